@@ -1,0 +1,2 @@
+// Replaced by its feature.
+return 0;

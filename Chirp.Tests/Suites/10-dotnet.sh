@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Every .NET test, by xunit's own runner.
+set -uo pipefail
+cd "$CHIRP_ROOT"
+arguments=()
+[ -z "$FILTER" ] || arguments=(-method "*$FILTER*")
+log="$TEST_HOME/dotnet.log"
+dotnet Chirp.Tests/bin/Release/net10.0/Chirp.Tests.dll -noColor "${arguments[@]}" | tee "$log"
+code=${PIPESTATUS[0]}
+number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" "$log" | tail -1; }
+total=$(number Total) errors=$(number Errors) failed=$(number Failed) skipped=$(number Skipped)
+failed=$((${failed:-1} + ${errors:-0}))
+echo "$((${total:-0} - ${failed} - ${skipped:-0})) passed, $failed failed, ${skipped:-0} skipped"
+exit "$code"
