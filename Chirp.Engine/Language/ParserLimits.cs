@@ -1,0 +1,18 @@
+namespace Chirp.Engine.Language;
+
+/// <summary>What a document may cost to parse; one more of anything is a located error that names the limit.</summary>
+public sealed record ParserLimits
+{
+    public static ParserLimits Default { get; } = new();
+
+    /// <summary>For schemas, which their owner wrote.</summary>
+    public static ParserLimits Schema { get; } = new() { MaxBytes = 16 << 20, MaxTokens = 4_000_000 };
+
+    /// <summary>Bytes of UTF-8 text.</summary>
+    public int MaxBytes { get; init; } = 256 << 10;
+
+    public int MaxTokens { get; init; } = 20_000;
+
+    /// <summary>Nested selection sets, lists, objects and type wrappers; bounds the stack of every later walk.</summary>
+    public int MaxDepth { get; init; } = 200;
+}
