@@ -1,0 +1,25 @@
+using Chirp.Engine.Execution.Resolvers;
+using Chirp.Engine.Schema;
+
+namespace Chirp.Engine.Execution;
+
+/// <summary>
+/// A schema with a resolver for every field: what operations are planned against. Immutable, thread-safe.
+/// Made by the binding of C# classes, or field by field by a tool that has no classes.
+/// </summary>
+public sealed class ExecutableSchema(
+    GraphQLSchema schema,
+    IReadOnlyDictionary<FieldDefinition, FieldBinding> bindings,
+    Func<NamedType, object, ObjectType?> resolveType)
+{
+    public GraphQLSchema Schema { get; } = schema;
+
+    /// <summary>The binding of a field of an object type; null where there is none (the binding reports that at start-up).</summary>
+    public FieldBinding? FindBinding(FieldDefinition field) => bindings.GetValueOrDefault(field);
+
+    /// <summary>
+    /// The object type of a value under an interface or a union; null where it has none, which fails the field. Called
+    /// once a value: a table look-up by the value's CLR type, or what the tool gives.
+    /// </summary>
+    public ObjectType? ResolveType(NamedType abstractType, object value) => resolveType(abstractType, value);
+}
