@@ -1,0 +1,48 @@
+using Chirp.Engine.Language;
+
+namespace Chirp.Engine;
+
+/// <summary>Limits and switches of an engine. Each limit's error names its value and its property here.</summary>
+public sealed record EngineOptions
+{
+    public ParserLimits ParserLimits { get; init; } = ParserLimits.Default;
+
+    /// <summary>Whether errors say "Did you mean …?"; off where names of the schema should not leak.</summary>
+    public bool Suggestions { get; init; } = true;
+
+    /// <summary>Whether <c>__schema</c> and <c>__type</c> may be asked.</summary>
+    public bool Introspection { get; init; } = true;
+
+    /// <summary>Plans kept, least recently used go first.</summary>
+    public int MaxCachedPlans { get; init; } = 1_000;
+
+    /// <summary>Validation stops after this many errors.</summary>
+    public int MaxValidationErrors { get; init; } = 100;
+
+    /// <summary>Fields of an operation after its fragments are spread, counted once a place.</summary>
+    public int MaxFields { get; init; } = 5_000;
+
+    /// <summary>Directives at one place of a document.</summary>
+    public int MaxDirectivesPerLocation { get; init; } = 16;
+
+    /// <summary>Field pairs compared for merging (specification section 5.3.2).</summary>
+    public int MaxMergeComparisons { get; init; } = 100_000;
+
+    /// <summary>Field errors reported by one response; further ones are counted in one last error.</summary>
+    public int MaxExecutionErrors { get; init; } = 100;
+
+    /// <summary>Type cost above which an operation is refused; null for no limit.</summary>
+    public double? MaxTypeCost { get; init; }
+
+    /// <summary>Field cost above which an operation is refused; null for no limit.</summary>
+    public double? MaxFieldCost { get; init; }
+
+    /// <summary>A response's bytes; one that grows past it fails as a whole.</summary>
+    public int MaxResponseBytes { get; init; } = 64 << 20;
+
+    /// <summary>The time one operation may take; null for none. Subscriptions have it for each event.</summary>
+    public TimeSpan? Deadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Called for every masked exception of a resolver, with the error as the caller sees it (its <c>traceId</c> among the extensions).</summary>
+    public Action<GraphQLError>? OnInternalError { get; init; }
+}
