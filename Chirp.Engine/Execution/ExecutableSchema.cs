@@ -1,4 +1,5 @@
 using Chirp.Engine.Execution.Resolvers;
+using Chirp.Engine.Loading;
 using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Execution;
@@ -10,11 +11,26 @@ namespace Chirp.Engine.Execution;
 public sealed class ExecutableSchema(
     GraphQLSchema schema,
     IReadOnlyDictionary<FieldDefinition, FieldBinding> bindings,
-    Func<NamedType, object, ObjectType?> resolveType)
+    Func<NamedType, object, ObjectType?> resolveType,
+    LoaderRegistry? loaders = null,
+    IReadOnlyDictionary<(NamedType Leaf, Type ClrType), LeafWriter>? leafWriters = null)
 {
     public GraphQLSchema Schema { get; } = schema;
 
-    /// <summary>The binding of a field of an object type; null where there is none (the binding reports that at start-up).</summary>
+    /// <summary>The loaders of a request: hand it to each <see cref="ExecutionScope"/>.</summary>
+    public LoaderRegistry Loaders { get; } = loaders ?? LoaderRegistry.Empty;
+
+    /// <summary>
+    /// How a leaf's values of one CLR type are written: a <see cref="LeafWriter{T}"/> of exactly
+    /// <paramref name="clrType"/> (never of a nullable value type: the writer is its underlying type's). Null where
+    /// none was bound: the built-in scalars then write what they know, and others go through <see
+    /// cref="ScalarCoercion.Serialize"/>.
+    /// </summary>
+    public LeafWriter? FindLeafWriter(NamedType leaf, Type clrType) => leafWriters?.GetValueOrDefault((leaf, clrType));
+
+    /// <summary>
+    /// The binding of a field of an object type; null where there is none (the binding reports that at start-up).
+    /// </summary>
     public FieldBinding? FindBinding(FieldDefinition field) => bindings.GetValueOrDefault(field);
 
     /// <summary>

@@ -37,7 +37,10 @@ public delegate Loading.Load<T> LoadCall<T>(object parent, in FieldCall call);
 /// <summary>Starts the work for one parent: for root fields, and for fields that stand under few parents.</summary>
 public delegate ValueTask<T> TaskCall<T>(object parent, in FieldCall call);
 
-/// <summary>Starts the work for all parents of a level at once; the list has one value a parent, in their order.</summary>
+/// <summary>
+/// Starts the work for all parents of a level at once; the list has one value a parent, in their order. Reading an item of
+/// the list may throw (<see cref="OutcomeList{T}"/>): that is the error of this parent's field alone.
+/// </summary>
 public delegate ValueTask<IReadOnlyList<T>> BatchCall<T>(ParentBatch parents, in FieldCall call);
 
 /// <summary>Opens the source stream of a subscription's root field; each item is the field's value.</summary>
