@@ -35,8 +35,11 @@ public enum RequestOutcome
     /// <summary>Executed; there may be field errors beside the data.</summary>
     Executed,
 
-    /// <summary>Not GraphQL, not valid, or past a limit: nothing was executed and the response has no <c>data</c>.</summary>
+    /// <summary>Not valid, or past a limit: nothing was executed and the response has no <c>data</c>.</summary>
     InvalidDocument,
+
+    /// <summary>The document does not parse.</summary>
+    InvalidSyntax,
 
     /// <summary>The operation is missing, ambiguous, or not allowed on this channel.</summary>
     OperationNotFound,
