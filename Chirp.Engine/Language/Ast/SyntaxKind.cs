@@ -46,6 +46,7 @@ public enum SyntaxKind : byte
     UnionTypeExtension,
     EnumTypeExtension,
     InputObjectTypeExtension,
+    DirectiveExtension,
     TypeCoordinate,
     MemberCoordinate,
     ArgumentCoordinate,

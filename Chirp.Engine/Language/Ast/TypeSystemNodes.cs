@@ -148,7 +148,7 @@ public sealed class EnumValueDefinitionNode(
 
 public sealed class DirectiveDefinitionNode(
     StringValueNode? description, NameNode name, ImmutableArray<InputValueDefinitionNode> arguments,
-    bool isRepeatable, ImmutableArray<NameNode> locations, int start, int end)
+    ImmutableArray<DirectiveNode> directives, bool isRepeatable, ImmutableArray<NameNode> locations, int start, int end)
     : DefinitionNode(SyntaxKind.DirectiveDefinition, start, end)
 {
     public StringValueNode? Description { get; } = description;
@@ -157,7 +157,19 @@ public sealed class DirectiveDefinitionNode(
 
     public ImmutableArray<InputValueDefinitionNode> Arguments { get; } = arguments;
 
+    /// <summary>Directives on the directive itself, as the draft after September 2025 has them.</summary>
+    public ImmutableArray<DirectiveNode> Directives { get; } = directives;
+
     public bool IsRepeatable { get; } = isRepeatable;
 
     public ImmutableArray<NameNode> Locations { get; } = locations;
+}
+
+/// <summary><c>extend directive @name @added</c>, as the draft after September 2025 has it.</summary>
+public sealed class DirectiveExtensionNode(NameNode name, ImmutableArray<DirectiveNode> directives, int start, int end)
+    : DefinitionNode(SyntaxKind.DirectiveExtension, start, end)
+{
+    public NameNode Name { get; } = name;
+
+    public ImmutableArray<DirectiveNode> Directives { get; } = directives;
 }
