@@ -1,0 +1,50 @@
+using Chirp.GraphQL.Operations;
+
+namespace Chirp.GraphQL.Auth;
+
+/// <summary>Finds out who sent a request, from its <c>Authorization</c> header or a WebSocket's <c>connection_init</c>.</summary>
+internal sealed class CallerAuthenticator(AccessTokens tokens)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>
+    /// The caller, nobody where there is no header. Throws <see cref="BadRequestException"/> with 401 where there is a token
+    /// that is not, or no longer, valid: a client that believes to be signed in must learn that it is not.
+    /// </summary>
+    public ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken stop)
+    {
+        var header = context.Request.Headers.Authorization;
+        return header.Count == 0 ? new ValueTask<Caller>(Nobody(context)) : AuthenticateAsync(context, header.ToString(), stop);
+    }
+
+    /// <summary>The caller of an <c>Authorization</c> value that came by another way than the header.</summary>
+    public async ValueTask<Caller> AuthenticateAsync(HttpContext context, string authorization, CancellationToken stop)
+    {
+        var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? await tokens.ReadAsync(authorization[Scheme.Length..].Trim(), stop)
+            : null;
+        if (token is null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            throw new BadRequestException(
+                "The access token is not valid, or no longer: sign in, or refresh the session.",
+                StatusCodes.Status401Unauthorized, "INVALID_ACCESS_TOKEN");
+        }
+
+        return Nobody(context) with
+        {
+            UserId = token.UserId,
+            SessionId = token.SessionId,
+            ExpiresAt = token.ExpiresAt,
+        };
+    }
+
+    /// <summary>Nobody in particular.</summary>
+    public static Caller Nobody(HttpContext context)
+    {
+        var agent = context.Request.Headers.UserAgent;
+        return new Caller(
+            null, null, null, context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+            agent.Count == 0 ? null : agent.ToString());
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Chirp.GraphQL.Operations;
+
+/// <summary>
+/// What a client asks for, whatever it came by: the parameters of a GraphQL request. Owns the parsed JSON behind its
+/// elements; dispose it after the result.
+/// </summary>
+internal sealed class OperationRequest : IDisposable
+{
+    /// <summary>The document's UTF-8 text, or empty where only an id or a hash was sent.</summary>
+    public ReadOnlyMemory<byte> Query { get; init; }
+
+    public string? OperationName { get; init; }
+
+    /// <summary>A JSON object, or undefined.</summary>
+    public JsonElement Variables { get; init; }
+
+    /// <summary>A JSON object, or undefined.</summary>
+    public JsonElement Extensions { get; init; }
+
+    /// <summary>The id of a trusted document.</summary>
+    public string? DocumentId { get; init; }
+
+    /// <summary>What <see cref="Variables"/> and <see cref="Extensions"/> live in.</summary>
+    internal JsonDocument?[] Owned { get; init; } = [];
+
+    public void Dispose()
+    {
+        foreach (var document in Owned)
+        {
+            document?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Chirp.Engine;
+using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Operations;
+using Chirp.GraphQL.Transport.Sse;
+
+namespace Chirp.GraphQL.Transport.Http;
+
+/// <summary>
+/// GraphQL over HTTP: POST with a JSON body, GET with a query string, multipart POST for uploads; one response, or a stream of
+/// them as <c>multipart/mixed</c> or server-sent events.
+/// </summary>
+internal sealed class HttpEndpoint(
+    OperationRunner runner, CallerAuthenticator authenticator, HttpResponder responder, UploadReader uploads,
+    SseStreams streams, TransportOptions options)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var stop = context.RequestAborted;
+        var media = AcceptedMedia.From(context.Request.Headers.Accept);
+        try
+        {
+            if (media.IsEmpty)
+            {
+                throw new BadRequestException(
+                    "Accept must allow application/graphql-response+json, application/json, multipart/mixed or "
+                    + "text/event-stream.", StatusCodes.Status406NotAcceptable, "NOT_ACCEPTABLE");
+            }
+
+            switch (context.Request.Method)
+            {
+                case "GET":
+                    await HandleGetAsync(context, media, stop);
+                    break;
+                case "POST":
+                    await HandlePostAsync(context, media, stop);
+                    break;
+                case "PUT" or "DELETE" when streams.Concerns(context.Request):
+                    await streams.HandleAsync(context, await authenticator.AuthenticateAsync(context, stop), stop);
+                    break;
+                default:
+                    context.Response.Headers.Allow = "GET, POST";
+                    throw new BadRequestException(
+                        $"{context.Request.Method} is not allowed here.", StatusCodes.Status405MethodNotAllowed,
+                        "METHOD_NOT_ALLOWED");
+            }
+        }
+        catch (BadRequestException error)
+        {
+            await responder.WriteErrorAsync(context, media, error);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+        catch (BadHttpRequestException error)
+        {
+            await responder.WriteErrorAsync(context, media, new BadRequestException(error.Message, error.StatusCode));
+        }
+    }
+
+    private async Task HandleGetAsync(HttpContext context, AcceptedMedia media, CancellationToken stop)
+    {
+        if (streams.Concerns(context.Request))
+        {
+            await streams.HandleAsync(context, await authenticator.AuthenticateAsync(context, stop), stop);
+            return;
+        }
+
+        PreflightGuard.Check(context.Request, options);
+        using var request = OperationRequestParser.ParseQueryString(context.Request.Query);
+        var allowed = media.Stream == StreamMedia.EventStream
+            ? OperationKinds.Query | OperationKinds.Subscription
+            : OperationKinds.Query;
+        await RunAsync(context, request, media, allowed, stop);
+    }
+
+    private async Task HandlePostAsync(HttpContext context, AcceptedMedia media, CancellationToken stop)
+    {
+        var type = RequestContentType.Of(context.Request);
+        if (type == RequestContentType.Multipart)
+        {
+            PreflightGuard.RequireHeader(context.Request);
+            await using var upload = await uploads.ReadAsync(context.Request, stop);
+            await RunAsync(context, upload.Request, media, OperationKinds.All, stop);
+            return;
+        }
+
+        using var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, stop);
+        if (streams.Concerns(context.Request))
+        {
+            await streams.HandlePostAsync(context, await authenticator.AuthenticateAsync(context, stop), body.Memory, stop);
+        }
+        else if (OperationRequestParser.IsBatch(body.Memory.Span))
+        {
+            await RunBatchAsync(context, body.Memory, media, stop);
+        }
+        else
+        {
+            using var request = OperationRequestParser.Parse(body.Memory);
+            await RunAsync(context, request, media, OperationKinds.All, stop);
+        }
+    }
+
+    private async Task RunAsync(
+        HttpContext context, OperationRequest request, AcceptedMedia media, OperationKinds allowed, CancellationToken stop)
+    {
+        var caller = await authenticator.AuthenticateAsync(context, stop);
+        if (media.Stream != StreamMedia.EventStream)
+        {
+            allowed &= ~OperationKinds.Subscription;
+        }
+
+        await using var result = await runner.RunAsync(
+            request, caller, allowed, media.Stream != StreamMedia.None, stop);
+        await responder.WriteAsync(context, media, result, stop);
+    }
+
+    private async Task RunBatchAsync(
+        HttpContext context, ReadOnlyMemory<byte> json, AcceptedMedia media, CancellationToken stop)
+    {
+        if (options.MaxBatch == 0)
+        {
+            throw new BadRequestException("Several requests in one array are not accepted here (Transport:MaxBatch).");
+        }
+
+        var requests = OperationRequestParser.ParseBatch(json, options.MaxBatch);
+        try
+        {
+            var caller = await authenticator.AuthenticateAsync(context, stop);
+            await responder.WriteBatchAsync(
+                context, media, requests,
+                request => runner.RunAsync(
+                    request, caller, OperationKinds.Query | OperationKinds.Mutation, acceptsIncremental: false, stop),
+                stop);
+        }
+        finally
+        {
+            requests.ForEach(request => request.Dispose());
+        }
+    }
+}

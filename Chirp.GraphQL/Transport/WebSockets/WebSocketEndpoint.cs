@@ -1,0 +1,35 @@
+using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Operations;
+using Chirp.GraphQL.Transport.Http;
+
+namespace Chirp.GraphQL.Transport.WebSockets;
+
+/// <summary>Accepts WebSockets of both GraphQL subprotocols.</summary>
+internal sealed class WebSocketEndpoint(
+    CallerAuthenticator authenticator, OperationRunner runner, SocketWatch watch, TransportOptions options)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!PreflightGuard.MayOpenSocket(context.Request, options))
+        {
+            // A page of another site must not open a socket with this browser's network position (CORS does not cover sockets).
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        var offered = context.WebSockets.WebSocketRequestedProtocols;
+        var protocol = Subprotocol.Choose(offered);
+        if (protocol is null)
+        {
+            using var refused = await context.WebSockets.AcceptWebSocketAsync();
+            await refused.CloseOutputAsync(
+                (System.Net.WebSockets.WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
+                "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol.Name);
+        await watch.RunAsync(
+            new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket));
+    }
+}
