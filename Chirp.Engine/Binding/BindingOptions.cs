@@ -1,0 +1,89 @@
+using System.Reflection;
+using Chirp.Engine.Loading;
+
+namespace Chirp.Engine.Binding;
+
+/// <summary>The classes that answer a schema.</summary>
+public sealed class BindingOptions
+{
+    private readonly List<Assembly> _assemblies = [];
+    private readonly List<Type> _fieldClasses = [];
+    private readonly List<Type> _loaders = [];
+    private readonly Dictionary<Type, string> _types = [];
+
+    /// <summary>The CLR types of scalars.</summary>
+    public ScalarBindings Scalars { get; } = new();
+
+    /// <summary>
+    /// Whether the request's services have a type: a resolver's parameter of it is then taken from there. A host gives
+    /// its container's own answer (<c>IServiceProviderIsService.IsService</c>).
+    /// </summary>
+    public Func<Type, bool> IsService { get; set; } = static _ => false;
+
+    /// <summary>Where loaders are looked up by code that holds the scope but is no resolver.</summary>
+    internal IReadOnlyList<Type> Loaders => _loaders;
+
+    internal IReadOnlyDictionary<Type, string> Types => _types;
+
+    /// <summary>
+    /// All <see cref="FieldsAttribute"/> classes of an assembly. Its other classes may be the CLR types of schema types
+    /// of their name where no resolver's signature mentions them: members of unions, say.
+    /// </summary>
+    public BindingOptions AddAssembly(Assembly assembly)
+    {
+        _assemblies.Add(assembly);
+        return this;
+    }
+
+    /// <summary>One class with <see cref="FieldsAttribute"/>.</summary>
+    public BindingOptions AddFields(Type fields)
+    {
+        if (fields.GetCustomAttribute<FieldsAttribute>() is null)
+        {
+            throw new ArgumentException($"{fields} has no [Fields] attribute.", nameof(fields));
+        }
+
+        _fieldClasses.Add(fields);
+        return this;
+    }
+
+    /// <summary>The CLR type of a schema type whose name is another one.</summary>
+    public BindingOptions AddType<T>(string typeName)
+        where T : class => AddType(typeof(T), typeName);
+
+    /// <inheritdoc cref="AddType{T}(string)"/>
+    public BindingOptions AddType(Type type, string typeName)
+    {
+        _types[type] = typeName;
+        return this;
+    }
+
+    /// <summary>A CLR type by its own name or attribute, for one that no resolver's signature mentions.</summary>
+    public BindingOptions AddType(Type type) => AddType(type, SchemaNames.OfType(type));
+
+    /// <summary>
+    /// A loader that no resolver takes but other code gets from <see cref="RequestLoaders.Get{TLoader}"/>.
+    /// </summary>
+    public BindingOptions AddLoader<TLoader>()
+        where TLoader : RequestLoader
+    {
+        _loaders.Add(typeof(TLoader));
+        return this;
+    }
+
+    /// <summary>The name of a CLR type in the schema.</summary>
+    internal string NameOf(Type type) => _types.TryGetValue(type, out var name) ? name : SchemaNames.OfType(type);
+
+    /// <summary>All [Fields] classes, each once.</summary>
+    internal IEnumerable<Type> FieldClasses() =>
+        _fieldClasses
+            .Concat(_assemblies.Distinct().SelectMany(static assembly => assembly.GetTypes())
+                .Where(static type => type.IsDefined(typeof(FieldsAttribute), inherit: false)))
+            .Distinct();
+
+    /// <summary>Classes of the added assemblies that could stand for an object type.</summary>
+    internal IEnumerable<Type> CandidateTypes() =>
+        _assemblies.Distinct().SelectMany(static assembly => assembly.GetTypes()).Where(static type =>
+            type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+            && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type));
+}
