@@ -7,6 +7,8 @@ namespace Chirp.Conformance;
 /// <summary>Replays <c>{source, printed}</c> and <c>{source, error: {message, locations}}</c>.</summary>
 internal static class SyntaxReplay
 {
+    private const int MaxTitleLength = 100;
+
     public static IEnumerable<CaseOutcome> Run(string path)
     {
         var number = 0;
@@ -14,8 +16,14 @@ internal static class SyntaxReplay
         {
             number++;
             using var document = JsonDocument.Parse(line);
-            yield return new CaseOutcome(number, "", Replay(document.RootElement));
+            yield return new CaseOutcome(number, Title(document.RootElement), Replay(document.RootElement));
         }
+    }
+
+    private static string Title(JsonElement expectation)
+    {
+        var source = expectation.GetProperty("source").GetRawText();
+        return source.Length > MaxTitleLength ? source[..MaxTitleLength] + "…" : source;
     }
 
     /// <summary>Null where the case passes.</summary>

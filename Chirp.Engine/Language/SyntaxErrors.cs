@@ -57,6 +57,12 @@ internal static class SyntaxErrors
         // A code unit takes at most four bytes, so what is cut off within a character lies behind the units asked for.
         var rest = text.Slice(offset, Math.Min(units * 4, text.Length - offset));
         var decoded = Encoding.UTF8.GetString(rest);
-        return decoded.Length > units ? decoded[..units] : decoded;
+        if (decoded.Length <= units)
+        {
+            return decoded;
+        }
+
+        // Half a character cannot be sent as UTF-8.
+        return char.IsHighSurrogate(decoded[units - 1]) ? decoded[..(units - 1)] + '\uFFFD' : decoded[..units];
     }
 }
