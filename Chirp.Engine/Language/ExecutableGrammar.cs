@@ -105,8 +105,13 @@ internal static class ExecutableGrammar
             name = cursor.ReadName();
         }
 
-        var arguments = ValueGrammar.ReadArguments(ref cursor, isConstant: false);
-        var directives = ValueGrammar.ReadDirectives(ref cursor, isConstant: false);
+        // Most fields have none of the three.
+        ImmutableArray<ArgumentNode> arguments = cursor.Kind == TokenKind.LeftParenthesis
+            ? ValueGrammar.ReadArguments(ref cursor, isConstant: false)
+            : [];
+        ImmutableArray<DirectiveNode> directives = cursor.Kind == TokenKind.At
+            ? ValueGrammar.ReadDirectives(ref cursor, isConstant: false)
+            : [];
         var selectionSet = cursor.Kind == TokenKind.LeftBrace ? ReadSelectionSet(ref cursor) : null;
         return new FieldNode(alias, name, arguments, directives, selectionSet, start, cursor.LastEnd);
     }

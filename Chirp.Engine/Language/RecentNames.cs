@@ -16,18 +16,24 @@ internal sealed class RecentNames
     [ThreadStatic]
     private static RecentNames? _ofThread;
 
-    private readonly string?[] _slots = new string?[SlotCount];
+    private readonly NameSlot[] _slots = new NameSlot[SlotCount];
 
     public static RecentNames OfThread => _ofThread ??= new RecentNames();
 
-    public string Get(ReadOnlySpan<byte> name, int hash)
+    public string Get(ReadOnlySpan<byte> name, in NameKey key)
     {
-        if (name.Length > MaxNameBytes)
+        ref var slot = ref _slots[key.Hash() & (SlotCount - 1)];
+        if (slot.Holds(key, name))
         {
-            return Encoding.ASCII.GetString(name);
+            return slot.Name!;
         }
 
-        ref var slot = ref _slots[hash & (SlotCount - 1)];
-        return slot is { } known && Ascii.Equals(name, known) ? known : slot = Encoding.ASCII.GetString(name);
+        var created = Encoding.ASCII.GetString(name);
+        if (name.Length <= MaxNameBytes)
+        {
+            slot = new NameSlot(key, created);
+        }
+
+        return created;
     }
 }

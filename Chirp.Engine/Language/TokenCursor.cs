@@ -23,7 +23,7 @@ internal ref struct TokenCursor
     private Lexer _lexer;
     private int _tokens;
     private int _depth;
-    private SyntaxNode[] _pending;
+    private Pending[] _pending;
     private int _pendingCount;
 
     /// <summary>Checks the text as a whole and stands before the first token.</summary>
@@ -46,7 +46,7 @@ internal ref struct TokenCursor
         _recentNames = RecentNames.OfThread;
         _isCoordinate = isCoordinate;
         _lexer = new Lexer(source);
-        _pending = ArrayPool<SyntaxNode>.Shared.Rent(64);
+        _pending = ArrayPool<Pending>.Shared.Rent(64);
         Advance();
     }
 
@@ -60,7 +60,7 @@ internal ref struct TokenCursor
 
     public readonly SourceText Source => _lexer.Source;
 
-    public readonly void Dispose() => ArrayPool<SyntaxNode>.Shared.Return(_pending, clearArray: true);
+    public readonly void Dispose() => ArrayPool<Pending>.Shared.Return(_pending, clearArray: true);
 
     public void Advance()
     {
@@ -147,8 +147,8 @@ internal ref struct TokenCursor
     public readonly string NameValue()
     {
         var name = _lexer.Text;
-        var hash = NameTable.Hash(name);
-        return _names?.Find(name, hash) ?? _recentNames.Get(name, hash);
+        var key = NameKey.Of(_lexer.Rest, name.Length);
+        return _names?.Find(name, key) ?? _recentNames.Get(name, key);
     }
 
     /// <summary>The number as it is written.</summary>
@@ -193,7 +193,7 @@ internal ref struct TokenCursor
             Grow();
         }
 
-        _pending[_pendingCount++] = node;
+        _pending[_pendingCount++].Node = node;
     }
 
     /// <summary>The nodes added since <see cref="Open"/>, all of type <typeparamref name="TNode"/>.</summary>
@@ -206,14 +206,11 @@ internal ref struct TokenCursor
             return [];
         }
 
+        // What was added is what the caller closes with, so a check of each node would only cost.
         var nodes = new TNode[count];
-        var target = nodes.AsSpan();
-        var pending = _pending.AsSpan(opened, count);
-        for (var i = 0; i < target.Length; i++)
-        {
-            target[i] = (TNode)pending[i];
-        }
-
+        var target = MemoryMarshal.CreateSpan(
+            ref Unsafe.As<TNode, Pending>(ref MemoryMarshal.GetArrayDataReference(nodes)), count);
+        _pending.AsSpan(opened, count).CopyTo(target);
         _pendingCount = opened;
         return ImmutableCollectionsMarshal.AsImmutableArray(nodes);
     }
@@ -266,9 +263,15 @@ internal ref struct TokenCursor
 
     private void Grow()
     {
-        var larger = ArrayPool<SyntaxNode>.Shared.Rent(_pending.Length * 2);
+        var larger = ArrayPool<Pending>.Shared.Rent(_pending.Length * 2);
         _pending.AsSpan(0, _pendingCount).CopyTo(larger);
-        ArrayPool<SyntaxNode>.Shared.Return(_pending, clearArray: true);
+        ArrayPool<Pending>.Shared.Return(_pending, clearArray: true);
         _pending = larger;
+    }
+
+    /// <summary>A struct around the node, since an array of a class checks the type of everything stored.</summary>
+    private struct Pending
+    {
+        public SyntaxNode Node;
     }
 }
