@@ -1,0 +1,64 @@
+using Chirp.Engine.Language.Ast;
+
+namespace Chirp.Engine.Validation;
+
+/// <summary>Questions about value literals.</summary>
+internal static class Values
+{
+    public static bool HasVariable(ValueNode value)
+    {
+        switch (value)
+        {
+            case VariableNode:
+                return true;
+            case ListValueNode list:
+                foreach (var item in list.Values)
+                {
+                    if (HasVariable(item))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case ObjectValueNode node:
+                foreach (var field in node.Fields)
+                {
+                    if (HasVariable(field.Value))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    public static ArgumentNode? FindArgument(this DirectiveNode directive, string name)
+    {
+        foreach (var argument in directive.Arguments)
+        {
+            if (argument.Name.Value == name)
+            {
+                return argument;
+            }
+        }
+
+        return null;
+    }
+
+    public static DirectiveNode? FindDirective(this SelectionNode selection, string name)
+    {
+        foreach (var directive in selection.Directives)
+        {
+            if (directive.Name.Value == name)
+            {
+                return directive;
+            }
+        }
+
+        return null;
+    }
+}
