@@ -198,8 +198,7 @@ internal sealed class FieldConflictFinder(ValidationContext context)
 
     private bool SameArguments(FieldNode left, FieldNode right)
     {
-        // Arguments are looked up by a scan, so that a pair costs up to their square.
-        Spend(left.Arguments.Length * right.Arguments.Length);
+        Spend(left.Arguments.Length);
         return LiteralEquality.SameArguments(left.Arguments, right.Arguments);
     }
 

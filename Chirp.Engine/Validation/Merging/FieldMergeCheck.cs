@@ -11,11 +11,15 @@ namespace Chirp.Engine.Validation.Merging;
 /// </summary>
 internal sealed class FieldMergeCheck(ValidationContext context)
 {
-    private readonly List<Entry> _entries = [];
+    private const int NoEntry = -1;
+    private const int NoGroup = -1;
+
     private readonly List<Group> _groups = [];
     private readonly List<(SelectionSetNode Set, NamedType? Type)> _sources = [];
     private readonly Dictionary<string, int> _groupByKey = [];
     private readonly int[] _collected = new int[context.Fragments.Count];
+    private Entry[] _entries = new Entry[32];
+    private int _entryCount;
     private int _collection;
 
     /// <summary>Fields looked at so far.</summary>
@@ -56,7 +60,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
     /// <summary>Checks the merged selection sets from <paramref name="firstSource"/> on, and all below them.</summary>
     private bool Check(int firstSource, bool shapeOnly)
     {
-        var firstEntry = _entries.Count;
+        var firstEntry = _entryCount;
         var firstGroup = _groups.Count;
         _collection++;
         for (var i = firstSource; i < _sources.Count; i++)
@@ -64,7 +68,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
             Collect(_sources[i].Set, _sources[i].Type);
         }
 
-        Comparisons += _entries.Count - firstEntry;
+        Comparisons += _entryCount - firstEntry;
         if (Comparisons > context.Options.MaxMergeComparisons)
         {
             return false;
@@ -81,7 +85,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         }
 
         _groups.RemoveRange(firstGroup, lastGroup - firstGroup);
-        _entries.RemoveRange(firstEntry, _entries.Count - firstEntry);
+        _entryCount = firstEntry;
         return true;
     }
 
@@ -92,7 +96,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
             switch (selection)
             {
                 case FieldNode field:
-                    _entries.Add(new Entry(field, type, (type as ComplexType)?.FindField(field.Name.Value)));
+                    Add(new Entry(field, type, (type as ComplexType)?.FindField(field.Name.Value), NoEntry));
                     break;
                 case InlineFragmentNode inline:
                     Collect(
@@ -109,17 +113,27 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         }
     }
 
+    private void Add(Entry entry)
+    {
+        if (_entryCount == _entries.Length)
+        {
+            Array.Resize(ref _entries, _entries.Length * 2);
+        }
+
+        _entries[_entryCount++] = entry;
+    }
+
     private void GroupByKey(int firstEntry)
     {
         const int maxScanned = 12;
         var firstGroup = _groups.Count;
-        var scans = _entries.Count - firstEntry <= maxScanned;
+        var scans = _entryCount - firstEntry <= maxScanned;
         _groupByKey.Clear();
-        for (var i = firstEntry; i < _entries.Count; i++)
+        for (var i = firstEntry; i < _entryCount; i++)
         {
             var key = _entries[i].Node.ResponseKey;
-            var at = scans ? FindGroup(firstGroup, key) : _groupByKey.GetValueOrDefault(key, -1);
-            if (at < 0)
+            var at = scans ? FindGroup(firstGroup, key) : _groupByKey.GetValueOrDefault(key, NoGroup);
+            if (at == NoGroup)
             {
                 if (!scans)
                 {
@@ -146,13 +160,13 @@ internal sealed class FieldMergeCheck(ValidationContext context)
             }
         }
 
-        return -1;
+        return NoGroup;
     }
 
     private bool CheckGroup(Group group, bool shapeOnly)
     {
         var first = _entries[group.First];
-        if (first.Next == 0)
+        if (first.Next == NoEntry)
         {
             // Alone, it merges with nothing; that what is below it merges is a question for its own full check.
             return shapeOnly || first.Node.SelectionSet is null || CheckBelow(group, shapeOnly: false, null);
@@ -163,7 +177,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         var hasAbstract = false;
         var hasSeveralObjects = false;
         var areSame = true;
-        for (var i = group.First; i != 0; i = _entries[i].Next)
+        for (var i = group.First; i != NoEntry; i = _entries[i].Next)
         {
             var entry = _entries[i];
             if (entry.Node.FindDirective("stream") is not null || !SameShape(ref shape, entry))
@@ -200,7 +214,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
     private bool CheckByObject(Group group, bool areSame)
     {
         Dictionary<ObjectType, Entry> byType = [];
-        for (var i = group.First; i != 0; i = _entries[i].Next)
+        for (var i = group.First; i != NoEntry; i = _entries[i].Next)
         {
             var entry = _entries[i];
             if (entry.Parent is ObjectType parent
@@ -232,7 +246,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
     private bool CheckBelow(Group group, bool shapeOnly, ObjectType? only)
     {
         var firstSource = _sources.Count;
-        for (var i = group.First; i != 0; i = _entries[i].Next)
+        for (var i = group.First; i != NoEntry; i = _entries[i].Next)
         {
             var entry = _entries[i];
             if (entry.Node.SelectionSet is { } set
@@ -248,7 +262,7 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         return merges;
     }
 
-    private static bool SameShape(ref GraphQLType? shape, Entry entry)
+    private static bool SameShape(ref GraphQLType? shape, in Entry entry)
     {
         if (entry.Definition?.Type is not { } type)
         {
@@ -259,11 +273,11 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         return !TypeShapes.Conflict(shape, type);
     }
 
-    private static bool IsSameField(Entry left, Entry right) =>
+    private static bool IsSameField(in Entry left, in Entry right) =>
         left.Node.Name.Value == right.Node.Name.Value
         && LiteralEquality.SameArguments(left.Node.Arguments, right.Node.Arguments);
 
-    private NamedType? RootOf(OperationDefinitionNode operation) => operation.Operation switch
+    private ObjectType? RootOf(OperationDefinitionNode operation) => operation.Operation switch
     {
         OperationType.Query => context.Schema.Query,
         OperationType.Mutation => context.Schema.Mutation,
@@ -273,17 +287,8 @@ internal sealed class FieldMergeCheck(ValidationContext context)
     private bool IsCollected(FragmentDefinitionNode fragment) =>
         context.Fragments.Find(fragment.Name.Value) is { } entry && _collected[entry.Index] > 0;
 
-    /// <summary>A field of the level, in a chain with those of its key; 0 ends the chain, as it starts none but the first.</summary>
-    private sealed class Entry(FieldNode node, NamedType? parent, FieldDefinition? definition)
-    {
-        public FieldNode Node { get; } = node;
-
-        public NamedType? Parent { get; } = parent;
-
-        public FieldDefinition? Definition { get; } = definition;
-
-        public int Next { get; set; }
-    }
+    /// <summary>A field of the level, in a chain with those of its key.</summary>
+    private record struct Entry(FieldNode Node, NamedType? Parent, FieldDefinition? Definition, int Next);
 
     private readonly record struct Group(string Key, int First, int Last);
 }

@@ -1,5 +1,4 @@
 using Chirp.Engine.Language.Ast;
-using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Validation.Rules;
 
