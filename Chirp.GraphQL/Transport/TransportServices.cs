@@ -1,7 +1,10 @@
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport.Http;
+using Chirp.GraphQL.Transport.Ide;
 using Chirp.GraphQL.Transport.Sse;
 using Chirp.GraphQL.Transport.WebSockets;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Chirp.GraphQL.Transport;
 
@@ -23,18 +26,64 @@ internal static class TransportServices
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<SocketWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SocketWatch>());
+        services.AddHealthChecks();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(transport.ShutdownSeconds + 5));
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(transport.AllowedOrigins)
+            .WithMethods("GET", "POST", "PUT", "DELETE")
+            .AllowAnyHeader()
+            .WithExposedHeaders("Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(2))));
+        services.AddResponseCompression(compression =>
+        {
+            // A secret in a response is only at risk where an attacker's page can send requests with it (BREACH): tokens travel
+            // in a header that no page of another site can set.
+            compression.EnableForHttps = true;
+            compression.MimeTypes =
+                [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "image/svg+xml"];
+        });
         return services;
     }
 
-    /// <summary>Serves GraphQL at <c>/graphql</c> over every transport.</summary>
-    public static void MapTransport(this WebApplication app)
+    /// <summary>Serves GraphQL at <c>/graphql</c> over every transport, the IDE, the schema's text, and health.</summary>
+    /// <param name="app">The host.</param>
+    /// <param name="sdl">The schema's text as UTF-8.</param>
+    public static void MapTransport(this WebApplication app, byte[] sdl)
     {
+        var options = app.Services.GetRequiredService<TransportOptions>();
+        app.UseResponseCompression();
+        app.UseCors();
         app.UseWebSockets();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+        MapGraphQL(app, options, sdl);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+        app.Lifetime.ApplicationStopping.Register(() => _ = app.Services.GetRequiredService<SocketWatch>()
+            .DrainAsync(TimeSpan.FromSeconds(options.ShutdownSeconds)));
+    }
+
+    private static void MapGraphQL(WebApplication app, TransportOptions options, byte[] sdl)
+    {
         var http = app.Services.GetRequiredService<HttpEndpoint>();
         var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
-        app.Map("/graphql", context => context.WebSockets.IsWebSocketRequest
-            ? sockets.HandleAsync(context)
+        var ide = options.Ide ? new IdeEndpoint(Path.Combine(AppContext.BaseDirectory, "ide")) : null;
+        app.Map("/graphql", context =>
+            context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
+            : ide is not null && IdeEndpoint.IsWantedBy(context.Request) ? ide.HandlePageAsync(context)
             : http.HandleAsync(context));
         app.Map("/graphql/stream", http.HandleAsync);
+        if (options.Introspection)
+        {
+            app.MapMethods("/graphql/schema.graphql", ["GET", "HEAD"], new SchemaEndpoint(sdl).HandleAsync);
+        }
+
+        if (ide is not null)
+        {
+            app.MapGet("/graphql/{**path}", (HttpContext context, string path) => ide.HandleFileAsync(context, path));
+        }
     }
 }

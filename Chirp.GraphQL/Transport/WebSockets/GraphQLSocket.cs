@@ -87,6 +87,20 @@ internal sealed class GraphQLSocket(
         return Sender.CloseAsync(code, reason);
     }
 
+    /// <summary>Accepts no more messages, lets running queries and mutations end within a limit, then closes.</summary>
+    public async Task DrainAsync(TimeSpan limit)
+    {
+        _isClosing = true;
+        Task[] running;
+        lock (_operations)
+        {
+            running = [.. _operations.Values.Where(operation => !operation.IsStream).Select(operation => operation.Done)];
+        }
+
+        await Task.WhenAll(running).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseAsync(CloseCodes.GoingAway, "The server is shutting down");
+    }
+
     /// <summary>Cuts the connection without a word.</summary>
     public void Abort() => socket.Abort();
 

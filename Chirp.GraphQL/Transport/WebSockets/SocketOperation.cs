@@ -19,6 +19,9 @@ internal sealed class SocketOperation
 
     public string Id { get; }
 
+    /// <summary>Whether it goes on until somebody stops it.</summary>
+    public bool IsStream { get; private set; }
+
     /// <summary>Ends when nothing of the operation runs any more; never fails.</summary>
     public Task Done { get; private set; } = Task.CompletedTask;
 
@@ -82,6 +85,7 @@ internal sealed class SocketOperation
                     await SendEachAsync(incremental.Subsequent);
                     return true;
                 default:
+                    IsStream = true;
                     await SendEachAsync(((StreamResult)result).Responses);
                     return true;
             }

@@ -8,6 +8,9 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// </summary>
 internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) : BackgroundService
 {
+    /// <summary>How long a client has to answer that it is being closed.</summary>
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<GraphQLSocket, Task> _sockets = new();
 
     public int Count => _sockets.Count;
@@ -28,24 +31,23 @@ internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) 
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends all sockets: operations that end by themselves have until <paramref name="limit"/>, subscriptions end at once, and
+    /// every client is told. To be called before the web server stops, which would wait for open sockets.
+    /// </summary>
+    public Task DrainAsync(TimeSpan limit)
     {
-        await base.StopAsync(cancellationToken);
         var sockets = _sockets.ToArray();
-        foreach (var (socket, _) in sockets)
+        return Task.WhenAll(sockets.Select(async pair =>
         {
-            await socket.CloseAsync(CloseCodes.GoingAway, "The server is shutting down");
-        }
-
-        foreach (var (socket, ended) in sockets)
-        {
-            await ended.WaitAsync(TimeSpan.FromSeconds(2), clock, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var (socket, ended) = pair;
+            await socket.DrainAsync(limit);
+            await ended.WaitAsync(GoodbyeLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!ended.IsCompleted)
             {
                 socket.Abort();
             }
-        }
+        }));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
