@@ -8,8 +8,8 @@ namespace Chirp.GraphQL.Auth;
 internal sealed record AccessToken(long UserId, long SessionId, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Makes and reads access tokens: JSON Web Tokens signed with HMAC-SHA256 (RFC 7519), short-lived, so that they need no look-up.
-/// Thread-safe.
+/// Makes and reads access tokens: JSON Web Tokens signed with HMAC-SHA256 (RFC 7519), short-lived, so that they need no
+/// look-up. Thread-safe.
 /// </summary>
 internal sealed class AccessTokens
 {

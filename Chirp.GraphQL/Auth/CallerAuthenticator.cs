@@ -2,14 +2,16 @@ using Chirp.GraphQL.Operations;
 
 namespace Chirp.GraphQL.Auth;
 
-/// <summary>Finds out who sent a request, from its <c>Authorization</c> header or a WebSocket's <c>connection_init</c>.</summary>
+/// <summary>
+/// Finds out who sent a request, from its <c>Authorization</c> header or a WebSocket's <c>connection_init</c>.
+/// </summary>
 internal sealed class CallerAuthenticator(AccessTokens tokens)
 {
     private const string Scheme = "Bearer ";
 
     /// <summary>
-    /// The caller, nobody where there is no header. Throws <see cref="BadRequestException"/> with 401 where there is a token
-    /// that is not, or no longer, valid: a client that believes to be signed in must learn that it is not.
+    /// The caller, nobody where there is no header. Throws <see cref="BadRequestException"/> with 401 where there is a
+    /// token that is not, or no longer, valid: a client that believes to be signed in must learn that it is not.
     /// </summary>
     public ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken stop)
     {

@@ -6,8 +6,8 @@ using Chirp.Engine.Language;
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>
-/// Finds the text of a request: sent as it is, registered before by its SHA-256 (automatic persisted queries, the protocol of
-/// Apollo's clients), or from the folder of trusted documents. Thread-safe.
+/// Finds the text of a request: sent as it is, registered before by its SHA-256 (automatic persisted queries, the
+/// protocol of Apollo's clients), or from the folder of trusted documents. Thread-safe.
 /// </summary>
 internal sealed class DocumentStore
 {
@@ -26,7 +26,9 @@ internal sealed class DocumentStore
     /// <summary>How many trusted documents there are.</summary>
     public int TrustedCount => _trusted.Count / 2;
 
-    /// <summary>The document to execute. Throws <see cref="BadRequestException"/> where there is none that may be.</summary>
+    /// <summary>
+    /// The document to execute. Throws <see cref="BadRequestException"/> where there is none that may be.
+    /// </summary>
     public SourceText Find(OperationRequest request)
     {
         var hash = PersistedHash(request.Extensions);

@@ -4,14 +4,16 @@ namespace Chirp.GraphQL.Operations;
 internal sealed record OperationOptions
 {
     /// <summary>
-    /// A folder of <c>*.graphql</c> files, one operation each, that clients may name by file name (without its ending) or
-    /// by <c>sha256:</c> and the hash of the text. Null for none.
+    /// A folder of <c>*.graphql</c> files, one operation each, that clients may name by file name (without its ending)
+    /// or by <c>sha256:</c> and the hash of the text. Null for none.
     /// </summary>
     public string? TrustedDocuments { get; init; }
 
     /// <summary>Whether nothing but trusted documents is accepted.</summary>
     public bool TrustedOnly { get; init; }
 
-    /// <summary>Bytes of documents registered by automatic persisted queries; the least recently used go first.</summary>
+    /// <summary>
+    /// Bytes of documents registered by automatic persisted queries; the least recently used go first.
+    /// </summary>
     public int MaxPersistedBytes { get; init; } = 16 << 20;
 }

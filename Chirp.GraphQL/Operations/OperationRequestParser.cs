@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>
-/// Reads the parameters of a request (GraphQL over HTTP, section 5) straight from UTF-8 JSON. Unknown members are ignored, as
-/// the draft asks; a member of the wrong type is a <see cref="BadRequestException"/>.
+/// Reads the parameters of a request (GraphQL over HTTP, section 5) straight from UTF-8 JSON. Unknown members are
+/// ignored, as the draft asks; a member of the wrong type is a <see cref="BadRequestException"/>.
 /// </summary>
 internal static class OperationRequestParser
 {

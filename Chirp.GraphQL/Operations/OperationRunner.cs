@@ -4,14 +4,16 @@ using Chirp.GraphQL.Auth;
 
 namespace Chirp.GraphQL.Operations;
 
-/// <summary>Runs what any transport received: finds the document, gives the request its services, asks the engine.</summary>
+/// <summary>
+/// Runs what any transport received: finds the document, gives the request its services, asks the engine.
+/// </summary>
 internal sealed class OperationRunner(GraphQLEngine engine, DocumentStore documents, IServiceProvider services)
 {
     public GraphQLEngine Engine => engine;
 
     /// <summary>
-    /// The result of one request. <paramref name="request"/> must outlive it. Throws <see cref="BadRequestException"/> where
-    /// there is no document to run.
+    /// The result of one request. <paramref name="request"/> must outlive it. Throws <see cref="BadRequestException"/>
+    /// where there is no document to run.
     /// </summary>
     public ValueTask<GraphQLResult> RunAsync(
         OperationRequest request, Caller caller, OperationKinds allowed, bool acceptsIncremental, CancellationToken stop) =>

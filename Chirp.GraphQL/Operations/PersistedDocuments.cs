@@ -4,8 +4,8 @@ using Chirp.Engine.Language;
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>
-/// Documents that clients registered by their hash, bounded by bytes, least recently used out first. Anybody may register
-/// one, so it is a cache: a client sends the text again when told that it is not found. Thread-safe.
+/// Documents that clients registered by their hash, bounded by bytes, least recently used out first. Anybody may
+/// register one, so it is a cache: a client sends the text again when told that it is not found. Thread-safe.
 /// </summary>
 internal sealed class PersistedDocuments(int maxBytes)
 {
@@ -29,7 +29,9 @@ internal sealed class PersistedDocuments(int maxBytes)
         }
     }
 
-    /// <summary>Keeps a text under its hash. Throws <see cref="BadRequestException"/> where it is not its hash.</summary>
+    /// <summary>
+    /// Keeps a text under its hash. Throws <see cref="BadRequestException"/> where it is not its hash.
+    /// </summary>
     public SourceText Register(string hash, ReadOnlyMemory<byte> text)
     {
         if (Find(hash) is { } known && known.Utf8.Span.SequenceEqual(text.Span))

@@ -3,8 +3,8 @@ using Chirp.GraphQL.Auth;
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>
-/// What one request's resolvers may ask for: the caller, and the process's singletons. There is no container scope: nothing
-/// that a resolver uses lives for one request, but loaders, which are the engine's.
+/// What one request's resolvers may ask for: the caller, and the process's singletons. There is no container scope:
+/// nothing that a resolver uses lives for one request, but loaders, which are the engine's.
 /// </summary>
 internal sealed class RequestServices(IServiceProvider singletons, Caller caller) : IServiceProvider
 {

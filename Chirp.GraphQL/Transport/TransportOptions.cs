@@ -1,6 +1,8 @@
 namespace Chirp.GraphQL.Transport;
 
-/// <summary>The section <c>Transport</c>: how requests come in, and what each may cost before it is understood.</summary>
+/// <summary>
+/// The section <c>Transport</c>: how requests come in, and what each may cost before it is understood.
+/// </summary>
 internal sealed record TransportOptions
 {
     /// <summary>Bytes of a request's body, uploads excepted.</summary>
@@ -14,8 +16,8 @@ internal sealed record TransportOptions
 
     /// <summary>
     /// Whether every GET must carry a header that makes a browser ask first (<c>GraphQL-Require-Preflight</c>,
-    /// <c>Apollo-Require-Preflight</c> or <c>X-Apollo-Operation-Name</c>). Off, only a GET that a browser marks as coming
-    /// from another site must.
+    /// <c>Apollo-Require-Preflight</c> or <c>X-Apollo-Operation-Name</c>). Off, only a GET that a browser marks as
+    /// coming from another site must.
     /// </summary>
     public bool RequirePreflight { get; init; }
 
@@ -48,14 +50,14 @@ internal sealed record TransportOptions
 internal enum StatusCodePolicy
 {
     /// <summary>
-    /// What clients and the audits of npm <c>graphql-http</c> expect today: 400 for every refused document, 200 for clients
-    /// that accept only <c>application/json</c>, 200 for a partial result.
+    /// What clients and the audits of npm <c>graphql-http</c> expect today: 400 for every refused document, 200 for
+    /// clients that accept only <c>application/json</c>, 200 for a partial result.
     /// </summary>
     Audits,
 
     /// <summary>
-    /// The draft of August 2026: 400 for a document that does not parse, 422 for one that is not valid, 294 for a partial
-    /// result.
+    /// The draft of August 2026: 400 for a document that does not parse, 422 for one that is not valid, 294 for a
+    /// partial result.
     /// </summary>
     Draft,
 }
@@ -79,7 +81,9 @@ internal sealed record WebSocketOptions
     /// <summary>Seconds a client has to send <c>connection_init</c> (close code 4408).</summary>
     public int InitTimeoutSeconds { get; init; } = 3;
 
-    /// <summary>Seconds between pings to a client that says nothing; one that then stays silent as long again is closed.</summary>
+    /// <summary>
+    /// Seconds between pings to a client that says nothing; one that then stays silent as long again is closed.
+    /// </summary>
     public int PingSeconds { get; init; } = 30;
 
     /// <summary>Operations running at once on one socket (close code 4429).</summary>

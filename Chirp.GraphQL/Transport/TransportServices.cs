@@ -36,8 +36,8 @@ internal static class TransportServices
             .SetPreflightMaxAge(TimeSpan.FromHours(2))));
         services.AddResponseCompression(compression =>
         {
-            // A secret in a response is only at risk where an attacker's page can send requests with it (BREACH): tokens travel
-            // in a header that no page of another site can set.
+            // A secret in a response is only at risk where an attacker's page can send requests with it (BREACH):
+            // tokens travel in a header that no page of another site can set.
             compression.EnableForHttps = true;
             compression.MimeTypes =
                 [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "image/svg+xml"];
@@ -45,7 +45,9 @@ internal static class TransportServices
         return services;
     }
 
-    /// <summary>Serves GraphQL at <c>/graphql</c> over every transport, the IDE, the schema's text, and health.</summary>
+    /// <summary>
+    /// Serves GraphQL at <c>/graphql</c> over every transport, the IDE, the schema's text, and health.
+    /// </summary>
     /// <param name="app">The host.</param>
     /// <param name="sdl">The schema's text as UTF-8.</param>
     public static void MapTransport(this WebApplication app, byte[] sdl)

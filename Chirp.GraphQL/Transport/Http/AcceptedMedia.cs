@@ -12,7 +12,8 @@ internal enum StreamMedia
 }
 
 /// <summary>
-/// What a client accepts, decided once from its <c>Accept</c> header (RFC 9110, section 12.5.1; GraphQL over HTTP, section 6.1).
+/// What a client accepts, decided once from its <c>Accept</c> header (RFC 9110, section 12.5.1; GraphQL over HTTP,
+/// section 6.1).
 /// </summary>
 /// <param name="Single">The media type of one response, or null where the client accepts only streams.</param>
 /// <param name="Stream">How it takes several.</param>

@@ -6,8 +6,8 @@ using Chirp.GraphQL.Transport.Sse;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
-/// GraphQL over HTTP: POST with a JSON body, GET with a query string, multipart POST for uploads; one response, or a stream of
-/// them as <c>multipart/mixed</c> or server-sent events.
+/// GraphQL over HTTP: POST with a JSON body, GET with a query string, multipart POST for uploads; one response, or a
+/// stream of them as <c>multipart/mixed</c> or server-sent events.
 /// </summary>
 internal sealed class HttpEndpoint(
     OperationRunner runner, CallerAuthenticator authenticator, HttpResponder responder, UploadReader uploads,

@@ -5,8 +5,8 @@ using Chirp.Engine.Response;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
-/// Responses as the parts of one <c>multipart/mixed</c> body (RFC 2046; incremental delivery over HTTP). Every part ends with the
-/// delimiter of the next, so that a client knows it is whole before the next one exists.
+/// Responses as the parts of one <c>multipart/mixed</c> body (RFC 2046; incremental delivery over HTTP). Every part
+/// ends with the delimiter of the next, so that a client knows it is whole before the next one exists.
 /// </summary>
 internal static class MultipartResponse
 {

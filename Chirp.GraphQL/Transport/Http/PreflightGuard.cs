@@ -3,17 +3,19 @@ using Chirp.GraphQL.Operations;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
-/// Keeps other sites from making a browser execute operations. A browser sends a request of its own accord ("simple", Fetch
-/// standard) only without unusual headers and only with the content types of forms; everything else it asks about first, and
-/// CORS answers. So a form's content type needs an unusual header, and so does a GET that the browser marks as coming from
-/// elsewhere (or every GET, where so configured).
+/// Keeps other sites from making a browser execute operations. A browser sends a request of its own accord ("simple",
+/// Fetch standard) only without unusual headers and only with the content types of forms; everything else it asks about
+/// first, and CORS answers. So a form's content type needs an unusual header, and so does a GET that the browser marks
+/// as coming from elsewhere (or every GET, where so configured).
 /// </summary>
 internal static class PreflightGuard
 {
     private static readonly string[] PreflightHeaders =
         ["GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"];
 
-    /// <summary>Throws <see cref="BadRequestException"/> where a browser could have been made to send the request.</summary>
+    /// <summary>
+    /// Throws <see cref="BadRequestException"/> where a browser could have been made to send the request.
+    /// </summary>
     public static void Check(HttpRequest request, TransportOptions options)
     {
         if (HasPreflightHeader(request))

@@ -3,7 +3,9 @@ using Chirp.GraphQL.Operations;
 
 namespace Chirp.GraphQL.Transport.Http;
 
-/// <summary>A request's whole body in a pooled buffer, bounded. Dispose it when the request has been answered.</summary>
+/// <summary>
+/// A request's whole body in a pooled buffer, bounded. Dispose it when the request has been answered.
+/// </summary>
 internal readonly struct RequestBody : IDisposable
 {
     private readonly byte[] _buffer;

@@ -15,7 +15,10 @@ internal static class RequestContentType
 {
     public const RequestBodyKind Multipart = RequestBodyKind.Multipart;
 
-    /// <summary>The kind of the body. Throws <see cref="BadRequestException"/> with 415 for any other, or another charset than UTF-8.</summary>
+    /// <summary>
+    /// The kind of the body. Throws <see cref="BadRequestException"/> with 415 for any other, or another charset than
+    /// UTF-8.
+    /// </summary>
     public static RequestBodyKind Of(HttpRequest request)
     {
         var text = request.ContentType;

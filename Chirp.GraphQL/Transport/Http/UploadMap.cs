@@ -6,8 +6,8 @@ using Chirp.GraphQL.Operations;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
-/// The part <c>map</c> of a multipart request: which file stands at which places of the operations. A place gets the file's name
-/// as a string, by which a resolver finds it in the <see cref="UploadRequest"/>.
+/// The part <c>map</c> of a multipart request: which file stands at which places of the operations. A place gets the
+/// file's name as a string, by which a resolver finds it in the <see cref="UploadRequest"/>.
 /// </summary>
 internal sealed class UploadMap
 {

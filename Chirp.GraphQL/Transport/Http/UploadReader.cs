@@ -5,8 +5,9 @@ using Microsoft.Net.Http.Headers;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
-/// Reads a GraphQL multipart request (jaydenseric/graphql-multipart-request-spec): the parts <c>operations</c> and <c>map</c>
-/// first, then the files in the order of the map. Files go to disk as they come, so that memory holds none of them.
+/// Reads a GraphQL multipart request (jaydenseric/graphql-multipart-request-spec): the parts <c>operations</c> and
+/// <c>map</c> first, then the files in the order of the map. Files go to disk as they come, so that memory holds none
+/// of them.
 /// </summary>
 internal sealed class UploadReader(TransportOptions options)
 {
@@ -14,7 +15,10 @@ internal sealed class UploadReader(TransportOptions options)
 
     private UploadOptions Limits => options.Uploads;
 
-    /// <summary>The request with its files. Throws <see cref="BadRequestException"/> where it breaks the specification or a limit.</summary>
+    /// <summary>
+    /// The request with its files. Throws <see cref="BadRequestException"/> where it breaks the specification or a
+    /// limit.
+    /// </summary>
     public async ValueTask<UploadRequest> ReadAsync(HttpRequest request, CancellationToken stop)
     {
         if (Limits.MaxFiles == 0)

@@ -2,7 +2,9 @@ using Chirp.GraphQL.Operations;
 
 namespace Chirp.GraphQL.Transport.Http;
 
-/// <summary>A multipart request: the operation and its files by their names in the map. Dispose it when answered.</summary>
+/// <summary>
+/// A multipart request: the operation and its files by their names in the map. Dispose it when answered.
+/// </summary>
 internal sealed class UploadRequest(OperationRequest request, Dictionary<string, UploadedFile> files) : IAsyncDisposable
 {
     public OperationRequest Request { get; } = request;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.FileProviders;
 namespace Chirp.GraphQL.Transport.Ide;
 
 /// <summary>
-/// Serves Banana Cake Pop at <c>/graphql/</c>: static files that the build installed from npm into the folder <c>ide</c> beside the
-/// program. Without them, a page that says how to get them.
+/// Serves Banana Cake Pop at <c>/graphql/</c>: static files that the build installed from npm into the folder
+/// <c>ide</c> beside the program. Without them, a page that says how to get them.
 /// </summary>
 internal sealed class IdeEndpoint
 {

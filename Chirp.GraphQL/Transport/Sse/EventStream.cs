@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Chirp.GraphQL.Transport.Sse;
 
 /// <summary>
-/// An open <c>text/event-stream</c> response (HTML standard, section 9.2) that several operations may write to: one event at a
-/// time, a comment when it was quiet for long, so that no proxy closes it.
+/// An open <c>text/event-stream</c> response (HTML standard, section 9.2) that several operations may write to: one
+/// event at a time, a comment when it was quiet for long, so that no proxy closes it.
 /// </summary>
 internal sealed class EventStream : IAsyncDisposable
 {

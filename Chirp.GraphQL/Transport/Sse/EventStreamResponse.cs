@@ -4,8 +4,8 @@ using Chirp.Engine.Response;
 namespace Chirp.GraphQL.Transport.Sse;
 
 /// <summary>
-/// A result as server-sent events, one connection an operation (GraphQL over SSE, distinct connections mode): <c>next</c> with
-/// each response, then <c>complete</c>.
+/// A result as server-sent events, one connection an operation (GraphQL over SSE, distinct connections mode):
+/// <c>next</c> with each response, then <c>complete</c>.
 /// </summary>
 internal static class EventStreamResponse
 {

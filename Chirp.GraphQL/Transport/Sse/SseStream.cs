@@ -8,8 +8,8 @@ using Chirp.GraphQL.Operations;
 namespace Chirp.GraphQL.Transport.Sse;
 
 /// <summary>
-/// One stream of single connection mode and the operations that write to it. It owns their tasks: whoever runs the stream
-/// awaits them before it ends.
+/// One stream of single connection mode and the operations that write to it. It owns their tasks: whoever runs the
+/// stream awaits them before it ends.
 /// </summary>
 internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int maxOperations)
 {

@@ -1,6 +1,8 @@
 namespace Chirp.GraphQL.Transport.WebSockets;
 
-/// <summary>Close codes of the graphql-transport-ws protocol, and the standard ones beside them (RFC 6455, section 7.4).</summary>
+/// <summary>
+/// Close codes of the graphql-transport-ws protocol, and the standard ones beside them (RFC 6455, section 7.4).
+/// </summary>
 internal static class CloseCodes
 {
     public const int Normal = 1000;

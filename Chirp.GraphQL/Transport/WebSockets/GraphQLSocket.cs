@@ -7,8 +7,8 @@ using Chirp.GraphQL.Operations;
 namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
-/// One client's WebSocket from its opening to its end: reads messages one after the other, runs operations side by side. It owns
-/// the operations' tasks and awaits them before it ends.
+/// One client's WebSocket from its opening to its end: reads messages one after the other, runs operations side by
+/// side. It owns the operations' tasks and awaits them before it ends.
 /// </summary>
 internal sealed class GraphQLSocket(
     HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator, OperationRunner runner,

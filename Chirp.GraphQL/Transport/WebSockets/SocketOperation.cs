@@ -112,7 +112,9 @@ internal sealed class SocketOperation
     private ValueTask SendNextAsync(ResponseBuffer response) =>
         _socket.Sender.SendAsync(_socket.Protocol.Next, Id, response.Memory.Span);
 
-    /// <summary>The list of errors, which is what the protocol's <c>error</c> carries, from <c>{"errors":[…]}</c>.</summary>
+    /// <summary>
+    /// The list of errors, which is what the protocol's <c>error</c> carries, from <c>{"errors":[…]}</c>.
+    /// </summary>
     private ValueTask SendErrorAsync(ReadOnlyMemory<byte> response)
     {
         if (_socket.Protocol.IsLegacy)

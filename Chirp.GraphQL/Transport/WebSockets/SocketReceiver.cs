@@ -4,15 +4,16 @@ using System.Net.WebSockets;
 namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
-/// The receiving half of a socket: whole messages, bounded. While nothing comes it holds no buffer, which is most of what
-/// a quiet subscriber costs.
+/// The receiving half of a socket: whole messages, bounded. While nothing comes it holds no buffer, which is most of
+/// what a quiet subscriber costs.
 /// </summary>
 internal sealed class SocketReceiver(WebSocket socket, int maxMessageBytes)
 {
     private const int FirstBufferBytes = 4096;
 
     /// <summary>
-    /// The next message in a rented buffer that the caller returns to the shared pool; no buffer where the client has closed;
+    /// The next message in a rented buffer that the caller returns to the shared pool; no buffer where the client has
+    /// closed;
     /// <see cref="TooBig"/> where the message is over the limit or not text.
     /// </summary>
     public async ValueTask<(byte[]? Buffer, int Length)> ReceiveAsync(CancellationToken stop)

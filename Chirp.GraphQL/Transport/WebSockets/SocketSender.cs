@@ -5,16 +5,18 @@ using System.Text.Json;
 namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
-/// The sending half of a socket: one message at a time, each waiting for the one before. An operation has one message at most
-/// waiting here, so what a slow client can hold is bounded by its number of operations; one that does not take a message in time
-/// is cut off by <see cref="SocketWatch"/>.
+/// The sending half of a socket: one message at a time, each waiting for the one before. An operation has one message
+/// at most waiting here, so what a slow client can hold is bounded by its number of operations; one that does not take
+/// a message in time is cut off by <see cref="SocketWatch"/>.
 /// </summary>
 internal sealed class SocketSender(WebSocket socket)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _sendingSince;
 
-    /// <summary>Milliseconds (<see cref="Environment.TickCount64"/>) since when a message is being sent, or 0.</summary>
+    /// <summary>
+    /// Milliseconds (<see cref="Environment.TickCount64"/>) since when a message is being sent, or 0.
+    /// </summary>
     public long SendingSince => Volatile.Read(ref _sendingSince);
 
     /// <summary>Sends <c>{"type":…,"id":…,"payload":…}</c>; without id or payload where they are empty.</summary>

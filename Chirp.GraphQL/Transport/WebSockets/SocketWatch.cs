@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
-/// Looks at all open sockets once a second, so that no socket needs timers of its own: late initialisation, silence, expired
-/// tokens, clients that take no message. On shutdown it tells every client.
+/// Looks at all open sockets once a second, so that no socket needs timers of its own: late initialisation, silence,
+/// expired tokens, clients that take no message. On shutdown it tells every client.
 /// </summary>
 internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) : BackgroundService
 {
@@ -32,8 +32,8 @@ internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) 
     }
 
     /// <summary>
-    /// Ends all sockets: operations that end by themselves have until <paramref name="limit"/>, subscriptions end at once, and
-    /// every client is told. To be called before the web server stops, which would wait for open sockets.
+    /// Ends all sockets: operations that end by themselves have until <paramref name="limit"/>, subscriptions end at
+    /// once, and every client is told. To be called before the web server stops, which would wait for open sockets.
     /// </summary>
     public Task DrainAsync(TimeSpan limit)
     {
@@ -115,8 +115,8 @@ internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) 
     }
 
     /// <summary>
-    /// Sends without waiting: the watch must not stand behind one slow client. The send itself never fails, and the next round
-    /// looks at how long it takes.
+    /// Sends without waiting: the watch must not stand behind one slow client. The send itself never fails, and the
+    /// next round looks at how long it takes.
     /// </summary>
     private static void Tell(ValueTask sending)
     {

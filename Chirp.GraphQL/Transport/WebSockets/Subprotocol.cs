@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
-/// The words of a WebSocket subprotocol. <c>graphql-transport-ws</c> is the current one (npm graphql-ws); <c>graphql-ws</c> is the
-/// older one of npm subscriptions-transport-ws, which Apollo's and other old clients still speak.
+/// The words of a WebSocket subprotocol. <c>graphql-transport-ws</c> is the current one (npm graphql-ws);
+/// <c>graphql-ws</c> is the older one of npm subscriptions-transport-ws, which Apollo's and other old clients still
+/// speak.
 /// </summary>
 internal sealed class Subprotocol
 {

@@ -12,7 +12,8 @@ internal sealed class WebSocketEndpoint(
     {
         if (!PreflightGuard.MayOpenSocket(context.Request, options))
         {
-            // A page of another site must not open a socket with this browser's network position (CORS does not cover sockets).
+            // A page of another site must not open a socket with this browser's network position (CORS does not cover
+            // sockets).
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
