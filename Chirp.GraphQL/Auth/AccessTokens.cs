@@ -18,7 +18,12 @@ internal sealed class AccessTokens
     /// <summary>A token is about 250 characters; this many are remembered as read.</summary>
     private const int MaxRemembered = 20_000;
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
+    private readonly JsonWebTokenHandler _handler = new()
+    {
+        MapInboundClaims = false,
+        SetDefaultTimesOnTokenCreation = false,
+    };
+
     private readonly SigningCredentials _credentials;
     private readonly TokenValidationParameters _parameters;
     private readonly TimeProvider _clock;

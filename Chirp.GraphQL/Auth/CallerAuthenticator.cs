@@ -16,7 +16,9 @@ internal sealed class CallerAuthenticator(AccessTokens tokens)
     public ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken stop)
     {
         var header = context.Request.Headers.Authorization;
-        return header.Count == 0 ? new ValueTask<Caller>(Nobody(context)) : AuthenticateAsync(context, header.ToString(), stop);
+        return header.Count == 0
+            ? new ValueTask<Caller>(Nobody(context))
+            : AuthenticateAsync(context, header.ToString(), stop);
     }
 
     /// <summary>The caller of an <c>Authorization</c> value that came by another way than the header.</summary>

@@ -66,7 +66,8 @@ internal sealed class DocumentStore
 
     private static string? PersistedHash(JsonElement extensions)
     {
-        if (extensions.ValueKind != JsonValueKind.Object || !extensions.TryGetProperty("persistedQuery", out var persisted))
+        if (extensions.ValueKind != JsonValueKind.Object
+            || !extensions.TryGetProperty("persistedQuery", out var persisted))
         {
             return null;
         }

@@ -21,7 +21,8 @@ internal static class OperationRequestParser
         var reader = new Utf8JsonReader(json.Span, ReaderOptions);
         try
         {
-            Require(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "The request must be a JSON object.");
+            Require(
+                reader.Read() && reader.TokenType == JsonTokenType.StartObject, "The request must be a JSON object.");
             var request = ParseObject(ref reader);
             try
             {
@@ -52,7 +53,8 @@ internal static class OperationRequestParser
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 Require(requests.Count < maxBatch, $"A batch may have {maxBatch} requests (Transport:MaxBatch).");
-                Require(reader.TokenType == JsonTokenType.StartObject, "Each request of a batch must be a JSON object.");
+                Require(
+                    reader.TokenType == JsonTokenType.StartObject, "Each request of a batch must be a JSON object.");
                 requests.Add(ParseObject(ref reader));
             }
 
@@ -185,7 +187,8 @@ internal static class OperationRequestParser
     private static string? ReadString(ref Utf8JsonReader reader, string name)
     {
         Require(
-            reader.TokenType is JsonTokenType.String or JsonTokenType.Null, $"The parameter '{name}' must be a string.");
+            reader.TokenType is JsonTokenType.String or JsonTokenType.Null,
+            $"The parameter '{name}' must be a string.");
         try
         {
             return reader.GetString();

@@ -16,7 +16,8 @@ internal sealed class OperationRunner(GraphQLEngine engine, DocumentStore docume
     /// where there is no document to run.
     /// </summary>
     public ValueTask<GraphQLResult> RunAsync(
-        OperationRequest request, Caller caller, OperationKinds allowed, bool acceptsIncremental, CancellationToken stop) =>
+        OperationRequest request, Caller caller, OperationKinds allowed, bool acceptsIncremental,
+        CancellationToken stop) =>
         engine.ExecuteAsync(
             new GraphQLRequest
             {

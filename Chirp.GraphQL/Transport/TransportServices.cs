@@ -27,7 +27,8 @@ internal static class TransportServices
         services.AddSingleton<SocketWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SocketWatch>());
         services.AddHealthChecks();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(transport.ShutdownSeconds + 5));
+        services.Configure<HostOptions>(
+            host => host.ShutdownTimeout = TimeSpan.FromSeconds(transport.ShutdownSeconds + 5));
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(transport.AllowedOrigins)
             .WithMethods("GET", "POST", "PUT", "DELETE")

@@ -88,7 +88,8 @@ internal sealed class HttpEndpoint(
         using var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, stop);
         if (streams.Concerns(context.Request))
         {
-            await streams.HandlePostAsync(context, await authenticator.AuthenticateAsync(context, stop), body.Memory, stop);
+            var caller = await authenticator.AuthenticateAsync(context, stop);
+            await streams.HandlePostAsync(context, caller, body.Memory, stop);
         }
         else if (OperationRequestParser.IsBatch(body.Memory.Span))
         {
@@ -102,7 +103,8 @@ internal sealed class HttpEndpoint(
     }
 
     private async Task RunAsync(
-        HttpContext context, OperationRequest request, AcceptedMedia media, OperationKinds allowed, CancellationToken stop)
+        HttpContext context, OperationRequest request, AcceptedMedia media, OperationKinds allowed,
+        CancellationToken stop)
     {
         var caller = await authenticator.AuthenticateAsync(context, stop);
         if (media.Stream != StreamMedia.EventStream)

@@ -26,8 +26,8 @@ internal static class PreflightGuard
         if (options.RequirePreflight || ComesFromElsewhere(request, options.AllowedOrigins))
         {
             throw new BadRequestException(
-                "This request could have been sent by another site's page. Add the header 'GraphQL-Require-Preflight: 1', "
-                + "or send it as POST with 'Content-Type: application/json' (Transport:RequirePreflight).",
+                "This request could have been sent by another site's page. Add the header "
+                + "'GraphQL-Require-Preflight: 1', or send it as POST with 'Content-Type: application/json' (Transport:RequirePreflight).",
                 StatusCodes.Status403Forbidden, "PREFLIGHT_REQUIRED");
         }
     }
@@ -38,7 +38,8 @@ internal static class PreflightGuard
         if (!HasPreflightHeader(request))
         {
             throw new BadRequestException(
-                "A multipart request needs the header 'GraphQL-Require-Preflight: 1', so that no other site's page can send it.",
+                "A multipart request needs the header 'GraphQL-Require-Preflight: 1', so that no other site's page can "
+                + "send it.",
                 StatusCodes.Status403Forbidden, "PREFLIGHT_REQUIRED");
         }
     }

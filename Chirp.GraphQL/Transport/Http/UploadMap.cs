@@ -90,7 +90,8 @@ internal sealed class UploadMap
         {
             if (path.ValueKind != JsonValueKind.String || _places.Count >= MaxPaths)
             {
-                throw new BadRequestException($"The map's entry '{file}' must have strings, at most {MaxPaths} in all.");
+                throw new BadRequestException(
+                    $"The map's entry '{file}' must have strings, at most {MaxPaths} in all.");
             }
 
             _places.Add((file, path.GetString()!));
@@ -108,7 +109,8 @@ internal sealed class UploadMap
 
         switch (node)
         {
-            case JsonObject map when keys.Length > 1 && keys[0] == "variables" && map.ContainsKey(keys[^1]) && map[keys[^1]] is null:
+            case JsonObject map when keys.Length > 1 && keys[0] == "variables"
+                && map.ContainsKey(keys[^1]) && map[keys[^1]] is null:
                 map[keys[^1]] = file;
                 break;
             case JsonArray list when keys[0] == "variables" && int.TryParse(keys[^1], out var index) && index >= 0

@@ -30,7 +30,8 @@ internal sealed class UploadedFile : IAsyncDisposable
         return _content;
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The file is the returned object's, or disposed of on failure.")]
+    [SuppressMessage(
+        "Reliability", "CA2000", Justification = "The file is the returned object's, or disposed of on failure.")]
     public static async ValueTask<UploadedFile> SpoolAsync(
         Stream body, string fileName, string? contentType, long maxBytes, CancellationToken stop)
     {

@@ -13,8 +13,9 @@ internal sealed class IdeEndpoint
 {
     /// <summary>What a page may load and where it may be shown: this server alone.</summary>
     private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        + "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'";
+        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+        + "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'";
 
     private readonly PhysicalFileProvider? _files;
     private readonly FileExtensionContentTypeProvider _types = new();

@@ -20,7 +20,8 @@ internal sealed class EventStream : IAsyncDisposable
         _keepAlive = KeepAliveAsync(TimeSpan.FromSeconds(options.KeepAliveSeconds), _closing.Token);
     }
 
-    public static async ValueTask<EventStream> OpenAsync(HttpResponse response, SseOptions options, CancellationToken stop)
+    public static async ValueTask<EventStream> OpenAsync(
+        HttpResponse response, SseOptions options, CancellationToken stop)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";

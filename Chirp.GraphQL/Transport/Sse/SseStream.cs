@@ -15,7 +15,9 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly TaskCompletionSource<EventStream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EventStream> _opened =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Done)> _operations = [];
     private bool _isOpen;
 
@@ -53,7 +55,8 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
             if (_operations.ContainsKey(id))
             {
                 throw new BadRequestException(
-                    $"The operation '{id}' is running already.", StatusCodes.Status409Conflict, "OPERATION_ALREADY_EXISTS");
+                    $"The operation '{id}' is running already.",
+                    StatusCodes.Status409Conflict, "OPERATION_ALREADY_EXISTS");
             }
 
             if (_operations.Count >= maxOperations)
@@ -64,7 +67,9 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
             }
 
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-            _operations[id] = (stop, Task.Run(() => RunOperationAsync(id, request, sender, runner, stop), CancellationToken.None));
+            var running = Task.Run(
+                () => RunOperationAsync(id, request, sender, runner, stop), CancellationToken.None);
+            _operations[id] = (stop, running);
         }
     }
 

@@ -11,8 +11,8 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// side. It owns the operations' tasks and awaits them before it ends.
 /// </summary>
 internal sealed class GraphQLSocket(
-    HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator, OperationRunner runner,
-    WebSocketOptions options)
+    HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator,
+    OperationRunner runner, WebSocketOptions options)
 {
     private readonly Dictionary<string, SocketOperation> _operations = new(1, StringComparer.Ordinal);
     private Caller? _caller;
@@ -71,8 +71,8 @@ internal sealed class GraphQLSocket(
                 }
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException
-            or IOException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException
+            or ObjectDisposedException or IOException)
         {
             // The connection is gone.
         }
@@ -94,7 +94,8 @@ internal sealed class GraphQLSocket(
         Task[] running;
         lock (_operations)
         {
-            running = [.. _operations.Values.Where(operation => !operation.IsStream).Select(operation => operation.Done)];
+            var ending = _operations.Values.Where(operation => !operation.IsStream);
+            running = [.. ending.Select(operation => operation.Done)];
         }
 
         await Task.WhenAll(running).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -285,7 +286,9 @@ internal sealed class GraphQLSocket(
         }
 
         using var json = JsonDocument.Parse(payload);
-        var headers = json.RootElement.TryGetProperty("headers", out var nested) && nested.ValueKind == JsonValueKind.Object
+        var isNested = json.RootElement.TryGetProperty("headers", out var nested)
+            && nested.ValueKind == JsonValueKind.Object;
+        var headers = isNested
             ? nested
             : json.RootElement;
         return Text(headers, "authorization") ?? Text(headers, "Authorization")

@@ -70,7 +70,8 @@ internal sealed class SocketSender(WebSocket socket)
                 _turn.Release();
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // The client has gone; its receive loop ends by itself and stops the operations.
         }
