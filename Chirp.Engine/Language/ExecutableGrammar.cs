@@ -55,12 +55,15 @@ internal static class ExecutableGrammar
         var start = description?.Start ?? cursor.Start;
         cursor.ExpectKeyword("fragment"u8);
         var name = ReadFragmentName(ref cursor);
+        ImmutableArray<VariableDefinitionNode> variables = cursor.AllowsFragmentArguments
+            ? cursor.OptionalMany(TokenKind.LeftParenthesis, VariableDefinition, TokenKind.RightParenthesis)
+            : [];
         cursor.ExpectKeyword("on"u8);
         var typeCondition = ValueGrammar.ReadNamedType(ref cursor);
         var directives = ValueGrammar.ReadDirectives(ref cursor, isConstant: false);
         var selectionSet = ReadSelectionSet(ref cursor);
         return new FragmentDefinitionNode(
-            description, name, typeCondition, directives, selectionSet, start, cursor.LastEnd);
+            description, name, typeCondition, directives, selectionSet, start, cursor.LastEnd) { Variables = variables };
     }
 
     private static VariableDefinitionNode ReadVariableDefinition(ref TokenCursor cursor)
@@ -126,8 +129,12 @@ internal static class ExecutableGrammar
         if (!hasTypeCondition && cursor.Kind == TokenKind.Name)
         {
             var name = cursor.ReadName();
+            ImmutableArray<ArgumentNode> arguments =
+                cursor.AllowsFragmentArguments && cursor.Kind == TokenKind.LeftParenthesis
+                    ? ValueGrammar.ReadArguments(ref cursor, isConstant: false)
+                    : [];
             directives = ValueGrammar.ReadDirectives(ref cursor, isConstant: false);
-            return new FragmentSpreadNode(name, directives, start, cursor.LastEnd);
+            return new FragmentSpreadNode(name, directives, start, cursor.LastEnd) { Arguments = arguments };
         }
 
         var typeCondition = hasTypeCondition ? ValueGrammar.ReadNamedType(ref cursor) : null;

@@ -15,4 +15,10 @@ public sealed record ParserLimits
 
     /// <summary>Nested selection sets, lists, objects and type wrappers; bounds the stack of every later walk.</summary>
     public int MaxDepth { get; init; } = 200;
+
+    /// <summary>
+    /// Whether fragments may have variables, and spreads arguments for them: a proposal that the specification does not
+    /// have, for tools that validate such documents. The engine does not execute them.
+    /// </summary>
+    public bool AllowFragmentArguments { get; init; }
 }

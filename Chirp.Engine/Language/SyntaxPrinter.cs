@@ -183,6 +183,7 @@ internal sealed class SyntaxPrinter(PrintedText text)
         PrintDescription(fragment.Description);
         text.Text("fragment ");
         text.Text(fragment.Name.Value);
+        PrintVariables(fragment.Variables);
         text.Text(" on ");
         PrintType(fragment.TypeCondition);
         PrintDirectives(fragment.Directives);
@@ -205,8 +206,7 @@ internal sealed class SyntaxPrinter(PrintedText text)
                 break;
             case FragmentSpreadNode spread:
                 text.Text("...");
-                text.Text(spread.Name.Value);
-                PrintDirectives(spread.Directives);
+                PrintSpread(spread);
                 break;
             case InlineFragmentNode fragment:
                 text.Text("...");
@@ -223,6 +223,23 @@ internal sealed class SyntaxPrinter(PrintedText text)
         }
     }
 
+    private void PrintSpread(FragmentSpreadNode spread)
+    {
+        text.Text(spread.Name.Value);
+        PrintArguments(spread.Arguments, spread.Name.Value.Length + "...".Length);
+        PrintDirectives(spread.Directives);
+    }
+
+    // On lines of their own where one line would be too long.
+    private void PrintArguments(ImmutableArray<ArgumentNode> arguments, int nameLength)
+    {
+        if (!arguments.IsEmpty)
+        {
+            var bracket = OpenItems(arguments);
+            Close(bracket, nameLength + text.InlineLength(bracket) + 2, "(", ")");
+        }
+    }
+
     private void PrintField(FieldNode field)
     {
         var start = text.Length;
@@ -233,13 +250,7 @@ internal sealed class SyntaxPrinter(PrintedText text)
         }
 
         text.Text(field.Name.Value);
-        if (!field.Arguments.IsEmpty)
-        {
-            var nameLength = text.Length - start;
-            var bracket = OpenItems(field.Arguments);
-            Close(bracket, nameLength + text.InlineLength(bracket) + 2, "(", ")");
-        }
-
+        PrintArguments(field.Arguments, text.Length - start);
         PrintDirectives(field.Directives);
         if (field.SelectionSet is not null)
         {

@@ -52,6 +52,8 @@ internal ref struct TokenCursor
 
     public readonly TokenKind Kind => _lexer.Kind;
 
+    public readonly bool AllowsFragmentArguments => _limits.AllowFragmentArguments;
+
     /// <summary>The first byte of the token to be read next.</summary>
     public readonly int Start => _lexer.Start;
 

@@ -45,4 +45,10 @@ public enum DirectiveLocation : byte
     EnumValue,
     InputObject,
     InputFieldDefinition,
+
+    /// <summary>A proposal that graphql-js has and the specification has not.</summary>
+    FragmentVariableDefinition,
+
+    /// <summary>Of the specification's draft; nothing stands there yet.</summary>
+    DirectiveDefinition,
 }

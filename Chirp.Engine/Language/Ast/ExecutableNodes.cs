@@ -49,6 +49,9 @@ public sealed class FragmentDefinitionNode(
 
     public NameNode Name { get; } = name;
 
+    /// <summary>Empty unless <see cref="ParserLimits.AllowFragmentArguments"/>.</summary>
+    public ImmutableArray<VariableDefinitionNode> Variables { get; init; } = [];
+
     public NamedTypeNode TypeCondition { get; } = typeCondition;
 
     public ImmutableArray<DirectiveNode> Directives { get; } = directives;
@@ -107,6 +110,9 @@ public sealed class FragmentSpreadNode(
     : SelectionNode(SyntaxKind.FragmentSpread, directives, start, end)
 {
     public NameNode Name { get; } = name;
+
+    /// <summary>Empty unless <see cref="ParserLimits.AllowFragmentArguments"/>.</summary>
+    public ImmutableArray<ArgumentNode> Arguments { get; init; } = [];
 }
 
 public sealed class InlineFragmentNode(
