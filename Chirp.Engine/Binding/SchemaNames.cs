@@ -45,7 +45,7 @@ internal static class SchemaNames
             name.Append(OfType(argument));
         }
 
-        return name.Append(type.Name.AsSpan(0, type.Name.IndexOf('`'))).ToString();
+        return name.Append(WithoutArity(type.Name)).ToString();
     }
 
     /// <summary>
@@ -79,8 +79,12 @@ internal static class SchemaNames
         }
 
         var arguments = string.Join(", ", type.GetGenericArguments().Select(Display));
-        return $"{type.Name.AsSpan(0, type.Name.IndexOf('`'))}<{arguments}>";
+        return $"{WithoutArity(type.Name)}<{arguments}>";
     }
+
+    /// <summary>A class nested in a generic one is generic without saying so in its name.</summary>
+    private static ReadOnlySpan<char> WithoutArity(ReadOnlySpan<char> name) =>
+        name.IndexOf('`') is >= 0 and var arity ? name[..arity] : name;
 
     private static readonly Dictionary<Type, string> s_keywords = new()
     {

@@ -127,16 +127,24 @@ public abstract class Loader<TKey, TValue> : RequestLoader, ILoadSource<TValue>
 
     void ILoadSource<TValue>.OnLoaded(int ticket, Action continuation)
     {
+        bool isLoaded;
         lock (_gate)
         {
-            if (!_isReleased && _cache![ticket].State != LoadState.Loaded)
+            isLoaded = _isReleased || _cache![ticket].State == LoadState.Loaded;
+            if (!isLoaded)
             {
                 (_continuations ??= []).Add((ticket, continuation));
-                return;
             }
         }
 
-        Queue.ResumeLater([(ticket, continuation)]);
+        if (isLoaded)
+        {
+            Queue.ResumeLater([(ticket, continuation)]);
+        }
+        else
+        {
+            Queue.Awaited();
+        }
     }
 
     ILoadSource<TResult> ILoadSource<TValue>.Project<TResult>(Func<TValue, TResult> selector)

@@ -13,11 +13,13 @@ public sealed class LoaderQueue(CancellationToken stop = default)
     private List<RequestLoader> _dispatched = [];
     private int _resuming;
     private int _inFlight;
+    private bool _isAnnounced;
 
     /// <summary>
-    /// Called when there may be something to do: keys have arrived, or a fetch has ended and its tickets are loaded.
-    /// Any thread may call it, also the executor's own inside <see cref="Dispatch"/>, and more often than needed: it
-    /// should set a signal and return.
+    /// Called when there may be something to do: code waits for keys to be fetched, or a fetch has ended and its tickets
+    /// are loaded. Any thread may call it, also the executor's own inside <see cref="Dispatch"/>, and more often than
+    /// needed. Keys that nobody awaits are not announced: whoever asked for them is still running, or has told the
+    /// executor that it is done.
     /// </summary>
     public Action? Changed { get; set; }
 
@@ -69,17 +71,29 @@ public sealed class LoaderQueue(CancellationToken stop = default)
     /// <summary>A loader has its first key since it was last dispatched.</summary>
     internal void KeysArrived(RequestLoader loader)
     {
-        bool isFirst;
         lock (_gate)
         {
             _waiting.Add(loader);
-            isFirst = _waiting.Count == 1 && _resuming == 0;
+        }
+    }
+
+    /// <summary>
+    /// Code waits for a load: an idle executor must hear of its keys. It hears on the pool, not on this stack, so that
+    /// other code which runs now can still ask for its keys.
+    /// </summary>
+    internal void Awaited()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 || _resuming > 0 || _isAnnounced)
+            {
+                return;
+            }
+
+            _isAnnounced = true;
         }
 
-        if (isFirst)
-        {
-            Changed?.Invoke();
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Announce(), this, preferLocal: true);
     }
 
     internal void FetchStarted() => Interlocked.Increment(ref _inFlight);
@@ -121,6 +135,16 @@ public sealed class LoaderQueue(CancellationToken stop = default)
         {
             ResumeEnded();
         }
+    }
+
+    private void Announce()
+    {
+        lock (_gate)
+        {
+            _isAnnounced = false;
+        }
+
+        Changed?.Invoke();
     }
 
     private void ResumeStarted()

@@ -6,29 +6,31 @@ namespace Chirp.Engine.Observability;
 /// Names that metrics may carry. Callers choose operation names, and every new one is a new time series: only the first
 /// ones of a process are told apart.
 /// </summary>
-internal static class OperationNames
+internal sealed class OperationNames(int maxNames)
 {
-    private const int MaxNames = 200;
     private const int MaxLength = 100;
 
-    private static readonly ConcurrentDictionary<string, string> s_known = new();
-    private static int s_count;
+    private readonly ConcurrentDictionary<string, string> _known = new();
+    private int _count;
 
-    public static string? Bounded(string? name)
+    /// <summary>Those of this process's metrics.</summary>
+    public static OperationNames OfMetrics { get; } = new(maxNames: 200);
+
+    public string? Bounded(string? name)
     {
-        if (name is null || s_known.ContainsKey(name))
+        if (name is null || _known.ContainsKey(name))
         {
             return name;
         }
 
-        if (name.Length > MaxLength || Volatile.Read(ref s_count) >= MaxNames)
+        if (name.Length > MaxLength || Volatile.Read(ref _count) >= maxNames)
         {
             return "(other)";
         }
 
-        if (s_known.TryAdd(name, name))
+        if (_known.TryAdd(name, name))
         {
-            Interlocked.Increment(ref s_count);
+            Interlocked.Increment(ref _count);
         }
 
         return name;

@@ -22,7 +22,7 @@ internal readonly struct OperationTrace(long started, Activity? activity)
             var tags = new TagList
             {
                 { "graphql.operation.type", type },
-                { "graphql.operation.name", OperationNames.Bounded(name) },
+                { "graphql.operation.name", OperationNames.OfMetrics.Bounded(name) },
             };
             if (errorType is not null)
             {

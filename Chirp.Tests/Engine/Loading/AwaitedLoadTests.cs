@@ -37,15 +37,21 @@ public class AwaitedLoadTests
     }
 
     [Fact]
-    public void Keys_are_announced_once_to_an_idle_executor()
+    public async Task An_idle_executor_hears_of_keys_when_code_awaits_them()
     {
         var squares = _queue.Attach(new SquareLoader());
-        var announced = 0;
-        _queue.Changed = () => announced++;
-        squares.By(1);
-        squares.By(2);
+        var announced = new TaskCompletionSource();
+        _queue.Changed = announced.SetResult;
+        _ = squares.By(1);
+        _ = squares.By(2);
+        Assert.False(announced.Task.IsCompleted);
 
-        Assert.Equal(1, announced);
+        var work = LengthOfAsync(squares, 3);
+        await announced.Task;
+        _queue.Changed = null;
+        _queue.Dispatch();
+        await work;
+        Assert.Equal([1, 2, 3], Assert.Single(squares.Fetches));
     }
 
     [Fact]
