@@ -8,7 +8,7 @@ internal static class ConformanceRun
 
     private static readonly string[] Kinds = ["syntax", "validation", "execution"];
 
-    /// <summary>The exit code: 0 where everything passed, 1 where something failed, 2 where there was nothing to run.</summary>
+    /// <summary>The exit code: 0 if everything passed, 1 if something failed, 2 if there was nothing to run.</summary>
     public static int Start(IReadOnlyList<string> arguments, TextWriter output)
     {
         var unknown = arguments.Skip(1).FirstOrDefault(kind => !Kinds.Contains(kind));

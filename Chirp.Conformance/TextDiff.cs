@@ -11,7 +11,7 @@ internal static class TextDiff
     /// <summary>Lines shown of either text from the first difference on.</summary>
     private const int MaxDifferentLines = 8;
 
-    /// <summary>Null where the texts are equal; else the lines around their first difference, − expected, + actual.</summary>
+    /// <summary>Null for equal texts; else the lines around their first difference, - expected, + actual.</summary>
     public static string? Find(string expected, string actual)
     {
         if (expected == actual)

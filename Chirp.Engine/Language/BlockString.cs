@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Chirp.Engine.Language;
 
-/// <summary>Block strings: their end, and their value by <c>BlockStringValue()</c> (specification section 2.9.4).</summary>
+/// <summary>Block strings: their end and their value (specification section 2.9.4, BlockStringValue).</summary>
 internal static class BlockString
 {
-    /// <summary>The offset behind the closing quotes of the block string that begins at <paramref name="start"/>.</summary>
+    /// <summary>The offset behind the closing quotes of what begins at <paramref name="start"/>.</summary>
     public static int FindEnd(SourceText source, int start)
     {
         var text = source.Utf8.Span;

@@ -81,8 +81,8 @@ internal static class ExecutableGrammar
             description, variable, type, defaultValue, directives, start, cursor.LastEnd);
     }
 
-    // The grammar asks for one selection at least; the reference implementation lets an empty set parse and leaves it to
-    // validation, and so do we.
+    // The grammar asks for one selection at least; the reference implementation lets an empty set parse and leaves it
+    // to validation, and so do we.
     private static SelectionSetNode ReadSelectionSet(ref TokenCursor cursor)
     {
         var start = cursor.Start;

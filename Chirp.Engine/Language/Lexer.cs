@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Chirp.Engine.Language;
 
 /// <summary>
-/// Reads tokens off valid UTF-8 text, one at a time, without allocating. Lines are not counted here: a place is computed
-/// from its offset when an error needs it.
+/// Reads tokens off valid UTF-8 text, one at a time, without allocating. Lines are not counted here: a place is
+/// computed from its offset when an error needs it.
 /// </summary>
 internal ref struct Lexer(SourceText source)
 {
@@ -14,6 +14,7 @@ internal ref struct Lexer(SourceText source)
     private const byte Ignored = 100;
     private const byte Comment = 101;
     private const byte Other = 102;
+    private const byte LastPunctuator = (byte)TokenKind.RightBrace;
     private const byte Letter = (byte)TokenKind.Name;
     private const byte Digit = (byte)TokenKind.Int;
     private const byte Quote = (byte)TokenKind.String;
@@ -58,7 +59,8 @@ internal ref struct Lexer(SourceText source)
         Other, Letter, Letter, Letter, Letter, Letter, Letter, Letter,
         Letter, Letter, Letter, Letter, Letter, Letter, Letter, Letter,
         Letter, Letter, Letter, Letter, Letter, Letter, Letter, Letter,
-        Letter, Letter, Letter, (byte)TokenKind.LeftBrace, (byte)TokenKind.Pipe, (byte)TokenKind.RightBrace, Other, Other,
+        Letter, Letter, Letter, (byte)TokenKind.LeftBrace, (byte)TokenKind.Pipe, (byte)TokenKind.RightBrace, Other,
+        Other,
     ];
 
     /// <summary>Moves to the next token; at the end it stays there.</summary>
@@ -69,15 +71,31 @@ internal ref struct Lexer(SourceText source)
         while ((uint)position < (uint)text.Length)
         {
             var first = text[position];
+            if (first == ' ')
+            {
+                position++;
+                continue;
+            }
+
+            // Names and punctuators are nearly all there is; what else there is, the switch tells apart.
             var kind = first < 0x80 ? Classes[first] : Other;
+            if (kind == Letter)
+            {
+                Set(TokenKind.Name, position, NameEnd(text, position + 1));
+                return;
+            }
+
+            if (kind <= LastPunctuator && kind != Period)
+            {
+                Set((TokenKind)kind, position, position + 1);
+                return;
+            }
+
             switch (kind)
             {
                 case Ignored:
                     position = first == '\n' ? SpacesEnd(text, position + 1) : position + 1;
                     continue;
-                case Letter:
-                    Set(TokenKind.Name, position, NameEnd(text, position + 1));
-                    return;
                 case Digit:
                     ReadNumber(position);
                     return;
@@ -100,9 +118,6 @@ internal ref struct Lexer(SourceText source)
                     }
 
                     throw UnexpectedCharacter(position);
-                default:
-                    Set((TokenKind)kind, position, position + 1);
-                    return;
             }
         }
 
@@ -110,7 +125,7 @@ internal ref struct Lexer(SourceText source)
     }
 
     /// <summary>
-    /// Moves to the next token of a schema coordinate (section 3.14), which knows no ignored characters and fewer tokens.
+    /// Moves to the next token of a schema coordinate (section 3.14), which knows fewer tokens and nothing ignored.
     /// </summary>
     public void NextInCoordinate()
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Chirp.Engine.Language;
 
 /// <summary>
-/// The first sixteen bytes of a name, zeros behind a shorter one: for nearly every name all of it, so that two names are
-/// compared and hashed in a few instructions.
+/// The first sixteen bytes of a name, zeros behind a shorter one: for nearly every name all of it, so that two names
+/// are compared and hashed in a few instructions.
 /// </summary>
 internal readonly struct NameKey
 {

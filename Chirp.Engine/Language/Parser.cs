@@ -3,8 +3,9 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Language;
 
 /// <summary>
-/// Parses UTF-8 text to the syntax tree. Every failure is a <see cref="GraphQLException"/> with one located error, of code
-/// <see cref="ErrorCodes.Syntax"/> or <see cref="ErrorCodes.LimitExceeded"/>; messages and places are those of graphql-js.
+/// Parses UTF-8 text to the syntax tree. Every failure is a <see cref="GraphQLException"/> with one located error, of
+/// code <see cref="ErrorCodes.Syntax"/>, with the messages and places of graphql-js, or
+/// <see cref="ErrorCodes.LimitExceeded"/>.
 /// </summary>
 public static class Parser
 {

@@ -13,7 +13,7 @@ public sealed record ParserLimits
 
     public int MaxTokens { get; init; } = 20_000;
 
-    /// <summary>Nested selection sets, lists, objects and type wrappers; bounds the stack of every later walk.</summary>
+    /// <summary>Nested selection sets, lists, objects and list types; bounds every later walk.</summary>
     public int MaxDepth { get; init; } = 200;
 
     /// <summary>

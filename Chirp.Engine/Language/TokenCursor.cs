@@ -12,10 +12,12 @@ namespace Chirp.Engine.Language;
 internal delegate TNode Rule<out TNode>(ref TokenCursor cursor);
 
 /// <summary>
-/// Where the parser stands: the token to be read next, the limits, the names, and the nodes of lists that are still open.
+/// Where the parser stands: the token to be read next, the limits, the names, and the nodes of lists still open.
 /// </summary>
 internal ref struct TokenCursor
 {
+    private const int LevelsBetweenStackChecks = 16;
+
     private readonly ParserLimits _limits;
     private readonly NameTable? _names;
     private readonly RecentNames _recentNames;
@@ -172,8 +174,9 @@ internal ref struct TokenCursor
                 Source, Start, $"nests at least {_depth} levels deep", _limits.MaxDepth, nameof(ParserLimits.MaxDepth));
         }
 
-        // Where the limit is set higher than a small stack holds, the stack is the limit.
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // Where the limit is set higher than a small stack holds, the stack is the limit. The runtime leaves room for many
+        // times the levels between two checks.
+        if (_depth % LevelsBetweenStackChecks == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw SyntaxErrors.Limit(
                 Source, Start, $"nests {_depth} levels deep, too deep for the stack of this thread",

@@ -26,7 +26,7 @@ internal static class TypeSystemGrammar
         ],
         StringComparer.Ordinal);
 
-    /// <summary>The definition whose keyword stands at the cursor, or null where that is not one of the type system.</summary>
+    /// <summary>The definition whose keyword stands at the cursor; null where that is none of these.</summary>
     public static DefinitionNode? FindDefinition(ref TokenCursor cursor, StringValueNode? description)
     {
         var definition = new Definition(IsExtension: false, description, description?.Start ?? cursor.Start);
@@ -68,7 +68,8 @@ internal static class TypeSystemGrammar
             : cursor.Many(TokenKind.LeftBrace, OperationTypeRule, TokenKind.RightBrace);
         definition.RequireSome(ref cursor, directives.Length + operationTypes.Length);
         return new SchemaDefinitionNode(
-            definition.IsExtension, definition.Description, directives, operationTypes, definition.Start, cursor.LastEnd);
+            definition.IsExtension, definition.Description, directives, operationTypes,
+            definition.Start, cursor.LastEnd);
     }
 
     private static OperationTypeDefinitionNode ReadOperationTypeDefinition(ref TokenCursor cursor)
@@ -146,7 +147,8 @@ internal static class TypeSystemGrammar
             : [];
         definition.RequireSome(ref cursor, directives.Length + members.Length);
         return new UnionTypeDefinitionNode(
-            definition.IsExtension, definition.Description, name, directives, members, definition.Start, cursor.LastEnd);
+            definition.IsExtension, definition.Description, name, directives, members,
+            definition.Start, cursor.LastEnd);
     }
 
     private static EnumTypeDefinitionNode ReadEnum(ref TokenCursor cursor, Definition definition)

@@ -85,7 +85,7 @@ public sealed class LexerTests
     }
 
     [Theory]
-    [InlineData("\"\"\"\n    Hello,\n      World!\n\n    Yours,\n      GraphQL.\n  \"\"\"", "Hello,\n  World!\n\nYours,\n  GraphQL.")]
+    [InlineData("\"\"\"\n    Dear,\n      world!\n\n    Yours\n  \"\"\"", "Dear,\n  world!\n\nYours")]
     [InlineData("\"\"\"  first keeps\r\n    its spaces\r   own\"\"\"", "  first keeps\n its spaces\nown")]
     [InlineData("\"\"\"a\n \t \n b\"\"\"", "a\n\t \nb")]
     [InlineData("\"\"\"\\\"\"\" \\n \\\" \"\"\"", "\"\"\" \\n \\\" ")]

@@ -11,7 +11,7 @@ public sealed class ParserLimitsTests
     {
         var limits = new ParserLimits { MaxBytes = 5 };
         Parser.Parse(new SourceText("{ a }"), limits);
-        var error = SyntaxAssert.ErrorOf(() => Parser.Parse(new SourceText("{ a  }"), limits), ErrorCodes.LimitExceeded);
+        var error = LimitOf("{ a  }", limits);
         Assert.Equal("The document has 6 bytes; the limit is 5 (ParserLimits.MaxBytes).", error.Message);
     }
 
@@ -20,7 +20,7 @@ public sealed class ParserLimitsTests
     {
         var limits = new ParserLimits { MaxTokens = 4 };
         Parser.Parse(new SourceText("{ a b }"), limits);
-        var error = SyntaxAssert.ErrorOf(() => Parser.Parse(new SourceText("{ a b c }"), limits), ErrorCodes.LimitExceeded);
+        var error = LimitOf("{ a b c }", limits);
         Assert.Equal("The document has at least 5 tokens; the limit is 4 (ParserLimits.MaxTokens).", error.Message);
         Assert.Equal(new SourceLocation(1, 9), error.Locations[0]);
     }
@@ -38,8 +38,9 @@ public sealed class ParserLimitsTests
     {
         var limits = new ParserLimits { MaxDepth = 20 };
         Parser.Parse(new SourceText(Nested(18)), limits);
-        var error = SyntaxAssert.ErrorOf(() => Parser.Parse(new SourceText(Nested(25)), limits), ErrorCodes.LimitExceeded);
-        Assert.Equal("The document nests at least 21 levels deep; the limit is 20 (ParserLimits.MaxDepth).", error.Message);
+        var error = LimitOf(Nested(25), limits);
+        Assert.Equal(
+            "The document nests at least 21 levels deep; the limit is 20 (ParserLimits.MaxDepth).", error.Message);
 
         string Nested(int depth) => before + Repeat(open, depth) + leaf + Repeat(close, depth) + after;
     }
@@ -61,6 +62,9 @@ public sealed class ParserLimitsTests
         SyntaxAssert.ErrorOf(() => Parser.ParseValue(new SourceText(Repeat("[", 1000))), ErrorCodes.LimitExceeded);
         SyntaxAssert.ErrorOf(() => Parser.ParseType(new SourceText(Repeat("[", 1000))), ErrorCodes.LimitExceeded);
     }
+
+    private static GraphQLError LimitOf(string source, ParserLimits limits) =>
+        SyntaxAssert.ErrorOf(() => Parser.Parse(new SourceText(source), limits), ErrorCodes.LimitExceeded);
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 }

@@ -17,7 +17,7 @@ public sealed class ParserTests
     [InlineData("fragment on on on { on }", "Unexpected Name \"on\".", 1, 10)]
     [InlineData("query ($a: Int = $b) { a }", "Unexpected variable \"$b\" in constant value.", 1, 18)]
     [InlineData("\"d\" { a }", "Unexpected description, descriptions are not supported on shorthand queries.", 1, 1)]
-    [InlineData("\"d\" extend type A @b", "Unexpected description, only GraphQL definitions support descriptions.", 1, 1)]
+    [InlineData("\"d\" extend type A", "Unexpected description, only GraphQL definitions support descriptions.", 1, 1)]
     [InlineData("extend type A", "Unexpected <EOF>.", 1, 14)]
     [InlineData("extend x", "Unexpected Name \"x\".", 1, 8)]
     [InlineData("type A {}", "Expected Name, found \"}\".", 1, 9)]

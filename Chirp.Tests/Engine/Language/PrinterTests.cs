@@ -57,7 +57,8 @@ public sealed class PrinterTests
     [InlineData("{ f(a: {}, b: []) }", "{\n  f(a: {  }, b: [])\n}")]
     [InlineData("{ ... @include(if: true) { a } ... on T { b } ...F @x }",
         "{\n  ... @include(if: true) {\n    a\n  }\n  ... on T {\n    b\n  }\n  ...F @x\n}")]
-    [InlineData("directive @a(b: C) @d repeatable on | FIELD | QUERY", "directive @a(b: C) @d repeatable on FIELD | QUERY")]
+    [InlineData("directive @a(b: C) @d repeatable on | FIELD | QUERY",
+        "directive @a(b: C) @d repeatable on FIELD | QUERY")]
     [InlineData("type A implements & B & C @d { e(\"f\" g: H): I }",
         "type A implements B & C @d {\n  e(\n    \"f\"\n    g: H\n  ): I\n}")]
     public void Every_form_has_one_canonical_text(string source, string printed)
