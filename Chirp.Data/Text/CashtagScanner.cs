@@ -1,6 +1,6 @@
 namespace Chirp.Data.Text;
 
-/// <summary>Finds cashtags: a stock's symbol of one to six letters, and the one or two of its class of shares.</summary>
+/// <summary>Finds cashtags: a stock's symbol of one to six letters, and one or two of its class of shares.</summary>
 internal static class CashtagScanner
 {
     private const int MaxSymbolLength = 6;

@@ -1,6 +1,6 @@
 namespace Chirp.Data.Text;
 
-/// <summary>The limit that the Domain Name System sets to each label of a domain, in Punycode (RFC 1035, RFC 3492).</summary>
+/// <summary>The limit that DNS sets to each label of a domain, in Punycode (RFC 1035, RFC 3492).</summary>
 internal static class DomainLabels
 {
     private const int MaxEncodedLength = 63;

@@ -1,8 +1,8 @@
 namespace Chirp.Data.Text;
 
 /// <summary>
-/// Finds what readers see as one emoji (Unicode Technical Standard #51). Only sequences that are recommended for general
-/// interchange are one; any chain of joined emoji would let a text be as long as it likes.
+/// Finds what readers see as one emoji (Unicode Technical Standard #51). Only sequences that are recommended for
+/// general interchange are one; any chain of joined emoji would let a text be as long as it likes.
 /// </summary>
 internal static class EmojiScanner
 {

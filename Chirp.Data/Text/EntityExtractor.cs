@@ -113,7 +113,11 @@ public static class EntityExtractor
             var length = CountCodePoints(text.AsSpan(piece.Start, piece.End - piece.Start));
             var valueStart = piece.Kind == EntityKind.Url ? piece.Start : piece.Start + 1;
             entities[i] = new TextEntity(
-                piece.Kind, codePoints, codePoints + length, text[valueStart..piece.ListStart], text[piece.ListStart..piece.End]);
+                piece.Kind,
+                codePoints,
+                codePoints + length,
+                text[valueStart..piece.ListStart],
+                text[piece.ListStart..piece.End]);
             units = piece.End;
             codePoints += length;
         }

@@ -1,6 +1,6 @@
 namespace Chirp.Data.Text;
 
-/// <summary>Korean syllables, which are composed of their letters by arithmetic (Unicode Standard, section 3.12).</summary>
+/// <summary>Korean syllables, composed of their letters by arithmetic (Unicode Standard, section 3.12).</summary>
 internal static class Hangul
 {
     private const int SyllableBase = 0xAC00;
@@ -11,7 +11,8 @@ internal static class Hangul
     private const int VowelCount = 21;
     private const int TrailCount = 28;
 
-    public static bool IsSyllable(int c) => c >= SyllableBase && c < SyllableBase + (LeadCount * VowelCount * TrailCount);
+    public static bool IsSyllable(int c) =>
+        c >= SyllableBase && c < SyllableBase + (LeadCount * VowelCount * TrailCount);
 
     /// <summary>Whether a letter may be the second or third of a syllable.</summary>
     public static bool CanFollow(int c) => c is (>= VowelBase and < VowelBase + VowelCount)

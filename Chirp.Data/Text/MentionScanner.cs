@@ -80,7 +80,8 @@ internal static class MentionScanner
         }
 
         var length = 2;
-        while (length < text.Length && length <= MaxSlugLength && (TextChars.IsNameChar(text[length]) || text[length] == '-'))
+        while (length < text.Length && length <= MaxSlugLength
+            && (TextChars.IsNameChar(text[length]) || text[length] == '-'))
         {
             length++;
         }
@@ -102,7 +103,8 @@ internal static class MentionScanner
         }
 
         var before = text[at - 1];
-        if (!TextChars.IsNameChar(before) && !TextChars.IsAt(before) && before is not ('!' or '#' or '$' or '%' or '&' or '*'))
+        if (!TextChars.IsNameChar(before) && !TextChars.IsAt(before)
+            && before is not ('!' or '#' or '$' or '%' or '&' or '*'))
         {
             return true;
         }

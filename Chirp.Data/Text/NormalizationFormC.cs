@@ -4,8 +4,8 @@ using System.Text;
 namespace Chirp.Data.Text;
 
 /// <summary>
-/// Unicode Normalization Form C (Unicode Standard Annex #15). The class library's own does nothing where globalization is
-/// invariant, as it is in Chirp, so that one text has one form on every machine. Malformed UTF-16 passes as it is.
+/// Unicode Normalization Form C (Unicode Standard Annex #15). The class library's own does nothing where globalization
+/// is invariant, as it is in Chirp, so that one text has one form on every machine. Malformed UTF-16 passes as it is.
 /// </summary>
 internal static class NormalizationFormC
 {

@@ -41,8 +41,8 @@ internal static class TextChars
     {
         < '\u00C0' => false,
         <= '\u024F' => c is not ('\u00D7' or '\u00F7'),
-        '\u0253' or '\u0254' or '\u0256' or '\u0257' or '\u0259' or '\u025B' or '\u0263' or '\u0268' or '\u026F' => true,
-        '\u0272' or '\u0289' or '\u028B' or '\u02BB' => true,
+        '\u0253' or '\u0254' or '\u0256' or '\u0257' or '\u0259' or '\u025B' or '\u0263' or '\u0268' => true,
+        '\u026F' or '\u0272' or '\u0289' or '\u028B' or '\u02BB' => true,
         >= '\u0300' and <= '\u036F' => true,
         >= '\u1E00' and <= '\u1EFF' => true,
         _ => false,
@@ -78,6 +78,6 @@ internal static class TextChars
     private static UnicodeCategory CategoryOf(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint);
 
     // Signs that join the parts of a word in some script: joiners, Hebrew maqaf and geresh, tildes, middle dots.
-    private static bool IsHashtagJoiner(int c) => c is 0xB7 or 0x5BE or 0x5F3 or 0x5F4 or 0xF0B or 0xF0C or 0x200C or 0x200D
-        or 0x3003 or 0x301C or 0x309B or 0x309C or 0x30A0 or 0x30FB or 0xA67E or 0xFF5E;
+    private static bool IsHashtagJoiner(int c) => c is 0xB7 or 0x5BE or 0x5F3 or 0x5F4 or 0xF0B or 0xF0C
+        or 0x200C or 0x200D or 0x3003 or 0x301C or 0x309B or 0x309C or 0x30A0 or 0x30FB or 0xA67E or 0xFF5E;
 }

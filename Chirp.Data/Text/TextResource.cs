@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chirp.Data.Text;
 
-/// <summary>The tables this folder carries as text within the assembly: a record a line, comments after <c>#</c>.</summary>
+/// <summary>The tables carried as text within the assembly: a record a line, comments after <c>#</c>.</summary>
 internal static class TextResource
 {
     public static IEnumerable<string> Lines(string name)

@@ -3,7 +3,7 @@ namespace Chirp.Data.Text;
 /// <summary>What <see cref="TweetText.Parse(string)"/> says of a text.</summary>
 public sealed class TweetTextResult
 {
-    /// <summary>The text in Normalization Form C, which is what is stored and what <see cref="Entities"/> index.</summary>
+    /// <summary>The text in Normalization Form C: what is stored, and what <see cref="Entities"/> index.</summary>
     public required string Text { get; init; }
 
     /// <summary>Its length as its author sees it counted.</summary>
@@ -16,7 +16,7 @@ public sealed class TweetTextResult
     public required TweetTextProblem Problem { get; init; }
 
     /// <summary>
-    /// The last UTF-16 index, of the text as given, that still fits and is valid: what is after it is shown as too much.
+    /// The last UTF-16 index, of the text as given, that still fits and is valid: what follows is shown as too much.
     /// </summary>
     public required int ValidRangeEnd { get; init; }
 
@@ -36,7 +36,8 @@ public sealed class TweetTextResult
     public string? Explanation => Problem switch
     {
         TweetTextProblem.Empty => "The text is empty.",
-        TweetTextProblem.TooLong => $"The text's weighted length is {WeightedLength}; at most {MaxWeightedLength} is allowed.",
+        TweetTextProblem.TooLong =>
+            $"The text's weighted length is {WeightedLength}; at most {MaxWeightedLength} is allowed.",
         TweetTextProblem.InvalidCharacters =>
             "The text has a character that is not allowed: U+FFFE, U+FEFF, U+FFFF or an unpaired surrogate.",
         _ => null,

@@ -6,7 +6,7 @@ namespace Chirp.Tests.Data.Text;
 
 /// <summary>
 /// Reads the YAML that twitter-text's conformance files are written in, and no other: groups of cases, a case of single
-/// lines, the expected value a scalar, a flow list of strings, a list of maps or a map. What it does not know it refuses.
+/// lines, the expected value a scalar, a flow list of strings, a list of maps or a map. Anything else it refuses.
 /// </summary>
 internal static partial class ConformanceYaml
 {

@@ -8,7 +8,8 @@ public sealed class ConformanceYamlTests
     public void A_case_has_its_group_its_text_and_a_list_of_strings()
     {
         var only = Assert.Single(ConformanceYaml.Read(
-            "tests:\n  urls:\n    - description: \"two\"\n      text: \"a \\\" b\"\n      expected: [\"x, y\", \"z\"]\n"));
+            "tests:\n  urls:\n    - description: \"two\"\n"
+            + "      text: \"a \\\" b\"\n      expected: [\"x, y\", \"z\"]\n"));
         Assert.Equal(("urls", "two", "a \" b"), (only.Group, only.Description, only.Text));
         Assert.Equal(["x, y", "z"], only.Strings!);
     }
@@ -26,7 +27,8 @@ public sealed class ConformanceYamlTests
     public void Maps_are_read_alone_and_in_lists()
     {
         var cases = ConformanceYaml.Read(
-            "  a:\n    - description: \"l\"\n      text: \"\"\n      expected:\n        - url: \"u\"\n          indices: [1, 2]\n"
+            "  a:\n    - description: \"l\"\n      text: \"\"\n      expected:\n"
+            + "        - url: \"u\"\n          indices: [1, 2]\n"
             + "    - description: \"m\"\n      text: \"\"\n      expected:\n        valid: true\n");
         Assert.Equal("[1, 2]", cases[0].Maps[0]["indices"]);
         Assert.Equal("true", cases[1].Fields["valid"]);

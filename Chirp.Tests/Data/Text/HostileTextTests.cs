@@ -61,7 +61,9 @@ public sealed class HostileTextTests
             Assert.Equal(result.Entities, again.Entities);
             Assert.Equal(
                 (result.WeightedLength, result.Problem), (again.WeightedLength, again.Problem));
-            _ = (EntityExtractor.All(text), EntityExtractor.ReplyScreenName(text), TextValidator.IsUrl("http://" + text));
+            _ = EntityExtractor.All(text);
+            _ = EntityExtractor.ReplyScreenName(text);
+            _ = TextValidator.IsUrl("http://" + text);
         }
     }
 
@@ -69,14 +71,19 @@ public sealed class HostileTextTests
     {
         string[] pieces =
         [
-            "@", "#", "$", "a", "B1", "_", "-", ".", "/", "com", ".co", "http://", "https://t.co/", "?x=1", "(", ")", ":", " ",
-            "\u3000", "\u3042", "\u3002", "\u0301", "\u0323", "\uD83D", "\uDC31", "\U0001F431", "\u200D", "\uFE0F", "\uFEFF",
-            "\u202A", "RT", "xn--", "\u00E9", "\uAC00", "\u11A8", "\U0001F1E9", "\U000E0067", "\U0001F3F4", "\uFF03", "\n", "!",
+            "@", "#", "$", "a", "B1", "_", "-", ".", "/", "com", ".co", "http://", "https://t.co/",
+            "?x=1", "(", ")", ":", " ",
+            "\u3000", "\u3042", "\u3002", "\u0301", "\u0323",
+            "\uD83D", "\uDC31", "\U0001F431", "\u200D", "\uFE0F", "\uFEFF",
+            "\u202A", "RT", "xn--", "\u00E9", "\uAC00", "\u11A8", "\U0001F1E9",
+            "\U000E0067", "\U0001F3F4", "\uFF03", "\n", "!",
         ];
         var text = new StringBuilder();
         for (var count = random.Next(1, 25); count > 0; count--)
         {
-            text.Append(random.Next(8) == 0 ? ((char)random.Next(0x10000)).ToString() : pieces[random.Next(pieces.Length)]);
+            text.Append(random.Next(8) == 0
+                ? ((char)random.Next(0x10000)).ToString()
+                : pieces[random.Next(pieces.Length)]);
         }
 
         return text.ToString();

@@ -32,7 +32,8 @@ public sealed class TweetTextTests
     {
         var text = $"a{(char)unit}b";
         var result = TweetText.Parse(text);
-        Assert.Equal((TweetTextProblem.InvalidCharacters, 0, text), (result.Problem, result.ValidRangeEnd, result.Text));
+        Assert.Equal(TweetTextProblem.InvalidCharacters, result.Problem);
+        Assert.Equal((0, text), (result.ValidRangeEnd, result.Text));
     }
 
     [Fact]
