@@ -39,6 +39,11 @@ internal sealed class DocumentLimits(ValidationContext context)
                     break;
                 case FragmentDefinitionNode fragment:
                     CheckDirectives(fragment.Directives);
+                    foreach (var variable in fragment.Variables)
+                    {
+                        CheckDirectives(variable.Directives);
+                    }
+
                     CheckSize(MeasureDefinition(fragment), fragment);
                     break;
             }
@@ -117,6 +122,7 @@ internal sealed class DocumentLimits(ValidationContext context)
                     below = MeasureSet(inline.SelectionSet);
                     break;
                 case FragmentSpreadNode spread when context.Fragments.Find(spread.Name.Value) is { } fragment:
+                    UsesVariables |= HasVariable(spread.Arguments);
                     below = MeasureFragment(fragment);
                     if (_depth + below.Depth > _options.MaxDepth)
                     {

@@ -120,7 +120,7 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
 
         foreach (var variable in operation.Variables)
         {
-            WalkVariableDefinition(variable);
+            WalkVariableDefinition(variable, DirectiveLocation.VariableDefinition);
         }
 
         WalkDirectives(operation.Directives, operation.Operation switch
@@ -146,13 +146,18 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
             rules[index].EnterFragment(fragment, context);
         }
 
+        foreach (var variable in fragment.Variables)
+        {
+            WalkVariableDefinition(variable, DirectiveLocation.FragmentVariableDefinition);
+        }
+
         WalkType(fragment.TypeCondition);
         WalkDirectives(fragment.Directives, DirectiveLocation.FragmentDefinition);
         WalkSelectionSet(fragment.SelectionSet, visit: true);
         context.Type = null;
     }
 
-    private void WalkVariableDefinition(VariableDefinitionNode variable)
+    private void WalkVariableDefinition(VariableDefinitionNode variable, DirectiveLocation location)
     {
         var type = context.Schema.Resolve(variable.Type);
         context.InputType = type is { IsInputType: true } ? type : null;
@@ -167,7 +172,7 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
             WalkRootValue(value);
         }
 
-        WalkDirectives(variable.Directives, DirectiveLocation.VariableDefinition);
+        WalkDirectives(variable.Directives, location);
         context.InputType = null;
     }
 
@@ -239,7 +244,37 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
             rules[index].EnterFragmentSpread(spread, context);
         }
 
+        if (!spread.Arguments.IsEmpty)
+        {
+            WalkFragmentArguments(spread);
+        }
+
         WalkDirectives(spread.Directives, DirectiveLocation.FragmentSpread);
+        foreach (var index in set.At(Visit.LeaveFragmentSpread))
+        {
+            rules[index].LeaveFragmentSpread(spread, context);
+        }
+    }
+
+    private void WalkFragmentArguments(FragmentSpreadNode spread)
+    {
+        context.SpreadFragment = context.Fragments.Find(spread.Name.Value)?.Node;
+        foreach (var argument in spread.Arguments)
+        {
+            var type = context.SpreadFragment?.FindVariable(argument.Name.Value) is { } variable
+                ? context.Schema.Resolve(variable.Type)
+                : null;
+            context.InputType = type is { IsInputType: true } ? type : null;
+            foreach (var index in set.At(Visit.FragmentArgument))
+            {
+                rules[index].EnterFragmentArgument(argument, context);
+            }
+
+            WalkRootValue(argument.Value);
+        }
+
+        context.InputType = null;
+        context.SpreadFragment = null;
     }
 
     private void WalkInlineFragment(InlineFragmentNode inline)

@@ -25,6 +25,7 @@ internal sealed class ValidationContext
         _locations = new LocationCursor(document.Source);
         foreach (var definition in document.Definitions)
         {
+            HasFragmentVariables |= definition is FragmentDefinitionNode { Variables.IsEmpty: false };
             if (definition is DirectiveDefinitionNode directive)
             {
                 DocumentDirectives ??= [];
@@ -80,6 +81,9 @@ internal sealed class ValidationContext
 
     public InputValue? Argument { get; set; }
 
+    /// <summary>The fragment that is spread here; null where it is unknown.</summary>
+    public FragmentDefinitionNode? SpreadFragment { get; set; }
+
     /// <summary>The type a value must have here.</summary>
     public GraphQLType? InputType { get; set; }
 
@@ -88,6 +92,9 @@ internal sealed class ValidationContext
 
     /// <summary>Whether the argument or input field here has a default.</summary>
     public bool HasDefault { get; set; }
+
+    /// <summary>Whether any fragment has variables of its own (<see cref="ParserLimits.AllowFragmentArguments"/>).</summary>
+    public bool HasFragmentVariables { get; }
 
     public bool HasErrors => _errors.Count > 0;
 

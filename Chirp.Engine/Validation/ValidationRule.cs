@@ -52,6 +52,15 @@ internal abstract class ValidationRule
     {
     }
 
+    public virtual void LeaveFragmentSpread(FragmentSpreadNode spread, ValidationContext context)
+    {
+    }
+
+    /// <summary>An argument of a spread, for a variable of <see cref="ValidationContext.SpreadFragment"/>.</summary>
+    public virtual void EnterFragmentArgument(ArgumentNode argument, ValidationContext context)
+    {
+    }
+
     public virtual void EnterInlineFragment(InlineFragmentNode fragment, ValidationContext context)
     {
     }

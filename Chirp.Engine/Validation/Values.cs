@@ -49,6 +49,20 @@ internal static class Values
         return null;
     }
 
+    /// <summary>A fragment's own variable; the last of a name counts.</summary>
+    public static VariableDefinitionNode? FindVariable(this FragmentDefinitionNode fragment, string name)
+    {
+        for (var i = fragment.Variables.Length - 1; i >= 0; i--)
+        {
+            if (fragment.Variables[i].Variable.Name.Value == name)
+            {
+                return fragment.Variables[i];
+            }
+        }
+
+        return null;
+    }
+
     public static DirectiveNode? FindDirective(this SelectionNode selection, string name)
     {
         foreach (var directive in selection.Directives)

@@ -8,8 +8,10 @@ namespace Chirp.Engine.Validation;
 /// <param name="Type">What is expected there; null where that is unknown.</param>
 /// <param name="ParentType">The type around it, where it stands in a list or an input object.</param>
 /// <param name="HasDefault">Whether the argument or input field it is given to has a default.</param>
+/// <param name="FragmentVariable">The fragment's own variable of the name, which hides the operation's.</param>
 internal readonly record struct VariableUsage(
-    VariableNode Node, GraphQLType? Type, GraphQLType? ParentType, bool HasDefault);
+    VariableNode Node, GraphQLType? Type, GraphQLType? ParentType, bool HasDefault,
+    VariableDefinitionNode? FragmentVariable);
 
 /// <summary>
 /// Every use of a variable, collected in one walk of the document and told by definition; what an operation uses
@@ -66,6 +68,19 @@ internal sealed class VariableUsages
         return _current;
     }
 
+    /// <summary>The names a definition uses itself, without the fragments it spreads.</summary>
+    public HashSet<string> NamesUsedBy(DefinitionNode definition)
+    {
+        HashSet<string> names = [];
+        var (start, count) = _byDefinition.GetValueOrDefault(definition);
+        for (var i = start; i < start + count; i++)
+        {
+            names.Add(_all[i].Node.Name.Value);
+        }
+
+        return names;
+    }
+
     private void AddUsages(DefinitionNode definition, OperationDefinitionNode operation)
     {
         if (!_byDefinition.TryGetValue(definition, out var range))
@@ -110,7 +125,17 @@ internal sealed class VariableUsages
             }
         }
 
-        public override void EnterVariable(VariableNode variable, ValidationContext context) =>
-            usages._all.Add(new VariableUsage(variable, context.InputType, context.ParentInputType, context.HasDefault));
+        public override void EnterVariable(VariableNode variable, ValidationContext context)
+        {
+            VariableDefinitionNode? ofFragment = null;
+            if (context.HasFragmentVariables && context.Definition is FragmentDefinitionNode fragment)
+            {
+                var meant = context.Fragments.Find(fragment.Name.Value)!.Node;
+                ofFragment = meant.FindVariable(variable.Name.Value);
+            }
+
+            usages._all.Add(new VariableUsage(
+                variable, context.InputType, context.ParentInputType, context.HasDefault, ofFragment));
+        }
     }
 }

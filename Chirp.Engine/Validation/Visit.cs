@@ -13,6 +13,8 @@ internal enum Visit : byte
     Field,
     LeaveField,
     FragmentSpread,
+    LeaveFragmentSpread,
+    FragmentArgument,
     InlineFragment,
     Argument,
     Directive,

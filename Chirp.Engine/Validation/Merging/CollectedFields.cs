@@ -14,17 +14,30 @@ internal sealed record FieldGroup(string Key, List<FieldDetails> Fields);
 internal sealed class CollectedFields
 {
     private readonly Dictionary<string, FieldGroup> _byKey = [];
+    private readonly List<FragmentSpreadNode> _spreads = [];
+    private readonly List<(FragmentScope? Scope, List<ScopedSpread> Spreads)> _byScope = [];
 
     /// <summary>In the order of their first fields.</summary>
     public List<FieldGroup> Groups { get; } = [];
 
-    /// <summary>Each known fragment once, in order.</summary>
-    public List<FragmentEntry> Spreads { get; } = [];
-
     /// <summary>Whether more than one spread is written, be it of the same or of an unknown fragment.</summary>
-    public bool HasSeveralSpreads { get; private set; }
+    public bool HasSeveralSpreads => _spreads.Count > 1;
 
-    private int _spreadCount;
+    /// <summary>Each known fragment once, in order, as it is spread from a scope.</summary>
+    public List<ScopedSpread> SpreadsFrom(FragmentScope? scope, ScopedSpreads spreads)
+    {
+        foreach (var (known, resolved) in _byScope)
+        {
+            if (ReferenceEquals(known, scope))
+            {
+                return resolved;
+            }
+        }
+
+        var added = spreads.Resolve(_spreads, scope);
+        _byScope.Add((scope, added));
+        return added;
+    }
 
     public FieldGroup? Find(string key) => _byKey.GetValueOrDefault(key);
 
@@ -45,12 +58,7 @@ internal sealed class CollectedFields
                         context);
                     break;
                 case FragmentSpreadNode spread:
-                    HasSeveralSpreads = ++_spreadCount > 1;
-                    if (context.Fragments.Find(spread.Name.Value) is { } fragment && !Spreads.Contains(fragment))
-                    {
-                        Spreads.Add(fragment);
-                    }
-
+                    _spreads.Add(spread);
                     break;
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Chirp.Engine.Language.Ast;
 using Chirp.Engine.Schema;
 
@@ -12,30 +13,34 @@ internal sealed class FieldConflictFinder(ValidationContext context)
     // Deeper than any document that passed the limits, unless fragments go in circles.
     private const int MaxDepth = 400;
 
+    private readonly ScopedSpreads _spreads = new(context);
     private readonly Dictionary<(SelectionSetNode Set, NamedType? Type), CollectedFields> _collected = [];
-    private readonly Dictionary<(CollectedFields Fields, FragmentEntry Fragment), bool> _comparedFields = [];
-    private readonly Dictionary<(FragmentEntry Left, FragmentEntry Right), bool> _comparedFragments = [];
+    private readonly Dictionary<(Scoped Fields, FragmentEntry, FragmentScope?), bool> _comparedFields = [];
+    private readonly Dictionary<(FragmentEntry, FragmentScope?, FragmentEntry, FragmentScope?), bool> _comparedFragments
+        = [];
+
     private SelectionSetNode? _within;
     private int _depth;
 
-    /// <summary>Steps taken so far; fields, fragments and arguments compared.</summary>
+    /// <summary>Steps taken so far: fields, fragments and arguments compared.</summary>
     public int Comparisons { get; private set; }
 
-    public List<FieldConflict> FindWithin(SelectionSetNode selectionSet, NamedType? type)
+    public List<FieldConflict> FindWithin(SelectionSetNode selectionSet, NamedType? type, FragmentScope? scope)
     {
         _within = selectionSet;
         _depth = 0;
         List<FieldConflict> conflicts = [];
-        var fields = CollectFields(selectionSet, type);
+        var fields = new Scoped(CollectFields(selectionSet, type), scope);
         CompareWithin(fields, conflicts);
-        if (fields.Spreads.Count > 0 && (fields.Groups.Count > 0 || fields.HasSeveralSpreads))
+        if (fields.Fields.Groups.Count > 0 || fields.Fields.HasSeveralSpreads)
         {
-            for (var i = 0; i < fields.Spreads.Count; i++)
+            var spreads = SpreadsOf(fields);
+            for (var i = 0; i < spreads.Count; i++)
             {
-                CompareWithFragment(fields, fields.Spreads[i], false, conflicts);
-                for (var j = i + 1; j < fields.Spreads.Count; j++)
+                CompareWithFragment(fields, spreads[i], false, conflicts);
+                for (var j = i + 1; j < spreads.Count; j++)
                 {
-                    CompareFragments(fields.Spreads[i], fields.Spreads[j], false, conflicts);
+                    CompareFragments(spreads[i], spreads[j], false, conflicts);
                 }
             }
         }
@@ -43,71 +48,93 @@ internal sealed class FieldConflictFinder(ValidationContext context)
         return conflicts;
     }
 
-    private void CompareWithin(CollectedFields fields, List<FieldConflict> conflicts)
+    private void CompareWithin(Scoped fields, List<FieldConflict> conflicts)
     {
-        foreach (var group in fields.Groups)
+        foreach (var group in fields.Fields.Groups)
         {
             for (var i = 0; i < group.Fields.Count; i++)
             {
                 for (var j = i + 1; j < group.Fields.Count; j++)
                 {
-                    if (Compare(group.Key, group.Fields[i], group.Fields[j], false) is { } conflict)
-                    {
-                        conflicts.Add(conflict);
-                    }
+                    Compare(group.Key, group.Fields[i], group.Fields[j], (fields.Scope, fields.Scope), false, conflicts);
                 }
             }
         }
     }
 
     private void CompareWithFragment(
-        CollectedFields fields, FragmentEntry fragment, bool areExclusive, List<FieldConflict> conflicts)
+        Scoped fields, ScopedSpread spread, bool areExclusive, List<FieldConflict> conflicts)
     {
         Spend();
-        if (fields.Groups.Count == 0 || IsCompared(_comparedFields, (fields, fragment), areExclusive))
+        if (fields.Fields.Groups.Count == 0
+            || IsCompared(_comparedFields, (fields, spread.Fragment, spread.Scope), areExclusive))
         {
             return;
         }
 
-        _comparedFields[(fields, fragment)] = areExclusive;
-        var others = CollectFields(fragment);
-        if (ReferenceEquals(fields, others))
+        _comparedFields[(fields, spread.Fragment, spread.Scope)] = areExclusive;
+        var others = FieldsOf(spread);
+        if (fields == others)
         {
             return;
         }
 
         Descend();
         CompareBetween(fields, others, areExclusive, conflicts);
-        foreach (var spread in others.Spreads)
+        foreach (var inner in SpreadsOf(others))
         {
-            CompareWithFragment(fields, spread, areExclusive, conflicts);
+            CompareWithFragment(fields, inner, areExclusive, conflicts);
         }
 
         _depth--;
     }
 
     private void CompareFragments(
-        FragmentEntry left, FragmentEntry right, bool areExclusive, List<FieldConflict> conflicts)
+        ScopedSpread left, ScopedSpread right, bool areExclusive, List<FieldConflict> conflicts)
     {
         Spend();
-        if (ReferenceEquals(left, right)
-            || IsCompared(_comparedFragments, (left, right), areExclusive)
-            || IsCompared(_comparedFragments, (right, left), areExclusive))
+        var isSameFragment = ReferenceEquals(left.Fragment, right.Fragment);
+        if (isSameFragment && ReferenceEquals(left.Scope, right.Scope))
         {
             return;
         }
 
-        _comparedFragments[(left, right)] = areExclusive;
-        var leftFields = CollectFields(left);
-        var rightFields = CollectFields(right);
+        // Of one fragment with different values, nothing needs to be compared.
+        areExclusive &= !isSameFragment;
+        if (IsCompared(_comparedFragments, (left.Fragment, left.Scope, right.Fragment, right.Scope), areExclusive)
+            || IsCompared(_comparedFragments, (right.Fragment, right.Scope, left.Fragment, left.Scope), areExclusive))
+        {
+            return;
+        }
+
+        _comparedFragments[(left.Fragment, left.Scope, right.Fragment, right.Scope)] = areExclusive;
+        if (isSameFragment)
+        {
+            context.Report(
+                $"Spreads \"{FieldConflict.Abbreviate(left.Node.Name.Value)}\" conflict because "
+                + $"{ScopedSpreads.Describe(left.Node)} and {ScopedSpreads.Describe(right.Node)} have different fragment "
+                + "arguments.",
+                left.Node,
+                right.Node);
+            return;
+        }
+
+        CompareContents(left, right, areExclusive, conflicts);
+    }
+
+    private void CompareContents(
+        ScopedSpread left, ScopedSpread right, bool areExclusive, List<FieldConflict> conflicts)
+    {
+        var leftFields = FieldsOf(left);
+        var rightFields = FieldsOf(right);
         Descend();
         CompareBetween(leftFields, rightFields, areExclusive, conflicts);
-        foreach (var spread in rightFields.Spreads)
+        foreach (var spread in SpreadsOf(rightFields))
         {
             CompareFragments(left, spread, areExclusive, conflicts);
         }
 
-        foreach (var spread in leftFields.Spreads)
+        foreach (var spread in SpreadsOf(leftFields))
         {
             CompareFragments(spread, right, areExclusive, conflicts);
         }
@@ -115,13 +142,12 @@ internal sealed class FieldConflictFinder(ValidationContext context)
         _depth--;
     }
 
-    private void CompareBetween(
-        CollectedFields left, CollectedFields right, bool areExclusive, List<FieldConflict> conflicts)
+    private void CompareBetween(Scoped left, Scoped right, bool areExclusive, List<FieldConflict> conflicts)
     {
-        foreach (var group in left.Groups)
+        foreach (var group in left.Fields.Groups)
         {
             Spend();
-            if (right.Find(group.Key) is not { } others)
+            if (right.Fields.Find(group.Key) is not { } others)
             {
                 continue;
             }
@@ -130,40 +156,40 @@ internal sealed class FieldConflictFinder(ValidationContext context)
             {
                 foreach (var other in others.Fields)
                 {
-                    if (Compare(group.Key, field, other, areExclusive) is { } conflict)
-                    {
-                        conflicts.Add(conflict);
-                    }
+                    Compare(group.Key, field, other, (left.Scope, right.Scope), areExclusive, conflicts);
                 }
             }
         }
     }
 
-    private FieldConflict? Compare(string key, FieldDetails left, FieldDetails right, bool parentsAreExclusive)
+    private void Compare(
+        string key, FieldDetails left, FieldDetails right, (FragmentScope? Left, FragmentScope? Right) scopes,
+        bool parentsAreExclusive, List<FieldConflict> conflicts)
     {
         Spend();
         var areExclusive = parentsAreExclusive
             || (left.Parent is ObjectType && right.Parent is ObjectType && !ReferenceEquals(left.Parent, right.Parent));
-        if (FindReason(left, right, areExclusive) is { } reason)
+        if (FindReason(left, right, scopes, areExclusive) is { } reason)
         {
-            return new FieldConflict(key, reason, [left.Node], [right.Node]);
+            conflicts.Add(new FieldConflict(key, reason, [left.Node], [right.Node]));
         }
-
-        if (left.Node.SelectionSet is not { } leftSet || right.Node.SelectionSet is not { } rightSet)
+        else if (left.Node.SelectionSet is { } leftSet && right.Node.SelectionSet is { } rightSet)
         {
-            return null;
+            Descend();
+            var below = CompareBelow(
+                new Scoped(CollectFields(leftSet, left.Definition?.Type.Named), scopes.Left),
+                new Scoped(CollectFields(rightSet, right.Definition?.Type.Named), scopes.Right),
+                areExclusive);
+            _depth--;
+            if (FieldConflict.OfSubfields(below, key, left.Node, right.Node) is { } conflict)
+            {
+                conflicts.Add(conflict);
+            }
         }
-
-        Descend();
-        var below = CompareBelow(
-            CollectFields(leftSet, left.Definition?.Type.Named),
-            CollectFields(rightSet, right.Definition?.Type.Named),
-            areExclusive);
-        _depth--;
-        return FieldConflict.OfSubfields(below, key, left.Node, right.Node);
     }
 
-    private string? FindReason(FieldDetails left, FieldDetails right, bool areExclusive)
+    private string? FindReason(
+        FieldDetails left, FieldDetails right, (FragmentScope? Left, FragmentScope? Right) scopes, bool areExclusive)
     {
         if (!areExclusive)
         {
@@ -174,7 +200,7 @@ internal sealed class FieldConflictFinder(ValidationContext context)
                     + "different fields";
             }
 
-            if (!SameArguments(left.Node, right.Node))
+            if (!SameArguments(left.Node.Arguments, right.Node.Arguments, scopes))
             {
                 return "they have differing arguments";
             }
@@ -184,7 +210,7 @@ internal sealed class FieldConflictFinder(ValidationContext context)
         {
             const string overlap = "they have overlapping stream directives";
             return left.Stream is not null && right.Stream is not null
-                && LiteralEquality.SameArguments(left.Stream.Arguments, right.Stream.Arguments)
+                && SameArguments(left.Stream.Arguments, right.Stream.Arguments, scopes)
                 ? $"{overlap}. See https://github.com/graphql/defer-stream-wg/discussions/100"
                 : overlap;
         }
@@ -196,39 +222,64 @@ internal sealed class FieldConflictFinder(ValidationContext context)
             : null;
     }
 
-    private bool SameArguments(FieldNode left, FieldNode right)
+    private bool SameArguments(
+        ImmutableArray<ArgumentNode> left, ImmutableArray<ArgumentNode> right,
+        (FragmentScope? Left, FragmentScope? Right) scopes)
     {
-        Spend(left.Arguments.Length);
-        return LiteralEquality.SameArguments(left.Arguments, right.Arguments);
+        Spend(left.Length);
+        if (!LiteralEquality.SameArguments(left, right))
+        {
+            return false;
+        }
+
+        // The same variable is another value in another scope, where it is a fragment's.
+        if (!ReferenceEquals(scopes.Left, scopes.Right))
+        {
+            foreach (var argument in left)
+            {
+                if (scopes.Left?.Uses(argument.Value) == true || scopes.Right?.Uses(argument.Value) == true)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
-    private List<FieldConflict> CompareBelow(CollectedFields left, CollectedFields right, bool areExclusive)
+    private List<FieldConflict> CompareBelow(Scoped left, Scoped right, bool areExclusive)
     {
         List<FieldConflict> conflicts = [];
         CompareBetween(left, right, areExclusive, conflicts);
-        foreach (var fragment in right.Spreads)
+        foreach (var spread in SpreadsOf(right))
         {
-            CompareWithFragment(left, fragment, areExclusive, conflicts);
+            CompareWithFragment(left, spread, areExclusive, conflicts);
         }
 
-        foreach (var fragment in left.Spreads)
+        foreach (var spread in SpreadsOf(left))
         {
-            CompareWithFragment(right, fragment, areExclusive, conflicts);
+            CompareWithFragment(right, spread, areExclusive, conflicts);
         }
 
-        foreach (var leftFragment in left.Spreads)
+        foreach (var leftSpread in SpreadsOf(left))
         {
-            foreach (var rightFragment in right.Spreads)
+            foreach (var rightSpread in SpreadsOf(right))
             {
-                CompareFragments(leftFragment, rightFragment, areExclusive, conflicts);
+                CompareFragments(leftSpread, rightSpread, areExclusive, conflicts);
             }
         }
 
         return conflicts;
     }
 
-    private CollectedFields CollectFields(FragmentEntry fragment) => CollectFields(
-        fragment.Node.SelectionSet, context.Schema.FindType(fragment.Node.TypeCondition.Name.Value));
+    private List<ScopedSpread> SpreadsOf(Scoped fields) => fields.Fields.SpreadsFrom(fields.Scope, _spreads);
+
+    private Scoped FieldsOf(ScopedSpread spread)
+    {
+        var fragment = spread.Fragment.Node;
+        var type = context.Schema.FindType(fragment.TypeCondition.Name.Value);
+        return new Scoped(CollectFields(fragment.SelectionSet, type), spread.Scope);
+    }
 
     private CollectedFields CollectFields(SelectionSetNode selectionSet, NamedType? type)
     {
@@ -267,4 +318,7 @@ internal sealed class FieldConflictFinder(ValidationContext context)
                 _within!);
         }
     }
+
+    /// <summary>Fields as they are in a scope.</summary>
+    private readonly record struct Scoped(CollectedFields Fields, FragmentScope? Scope);
 }

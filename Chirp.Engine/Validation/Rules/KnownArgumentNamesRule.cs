@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Arguments are ones that the field or the directive has (section 5.4.1).</summary>
 internal sealed class KnownArgumentNamesRule : KnownArgumentNamesOnDirectivesRule
 {
-    public override ReadOnlySpan<Visit> Visits => [Visit.Directive, Visit.Argument];
+    public override ReadOnlySpan<Visit> Visits => [Visit.Directive, Visit.Argument, Visit.FragmentArgument];
 
     public override void EnterArgument(ArgumentNode argument, ValidationContext context)
     {
@@ -20,5 +20,18 @@ internal sealed class KnownArgumentNamesRule : KnownArgumentNamesOnDirectivesRul
             : "";
         context.Report(
             $"Unknown argument \"{name}\" on field \"{MetaFields.CoordinateOf(field)}\".{suggestion}", argument);
+    }
+
+    public override void EnterFragmentArgument(ArgumentNode argument, ValidationContext context)
+    {
+        var name = argument.Name.Value;
+        if (context.SpreadFragment is not { } fragment || fragment.FindVariable(name) is not null)
+        {
+            return;
+        }
+
+        var known = fragment.Variables.Select(static variable => variable.Variable.Name.Value);
+        var suggestion = context.Options.Suggestions ? Suggestions.Offer(Suggestions.Near(name, known)) : "";
+        context.Report($"Unknown argument \"{name}\" on fragment \"{fragment.Name.Value}\".{suggestion}", argument);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NoUndefinedVariablesRule : ValidationRule
         foreach (var usage in usages)
         {
             var name = usage.Node.Name.Value;
-            if (!_defined.Contains(name))
+            if (usage.FragmentVariable is null && !_defined.Contains(name))
             {
                 var by = operation.Name is { } operationName ? $" by operation \"{operationName.Value}\"" : "";
                 context.Report($"Variable \"${name}\" is not defined{by}.", usage.Node, operation);

@@ -7,7 +7,7 @@ internal sealed class NoUnusedVariablesRule : ValidationRule
 {
     private readonly NameTable<VariableNode> _used = new();
 
-    public override ReadOnlySpan<Visit> Visits => [Visit.Operation];
+    public override ReadOnlySpan<Visit> Visits => [Visit.Operation, Visit.Fragment];
 
     public override void EnterOperation(OperationDefinitionNode operation, ValidationContext context)
     {
@@ -19,7 +19,10 @@ internal sealed class NoUnusedVariablesRule : ValidationRule
         _used.Clear();
         foreach (var usage in context.Variables.Of(operation))
         {
-            _used.TryAdd(usage.Node.Name.Value, usage.Node, out _);
+            if (usage.FragmentVariable is null)
+            {
+                _used.TryAdd(usage.Node.Name.Value, usage.Node, out _);
+            }
         }
 
         foreach (var variable in operation.Variables)
@@ -29,6 +32,24 @@ internal sealed class NoUnusedVariablesRule : ValidationRule
             {
                 var inside = operation.Name is { } operationName ? $" in operation \"{operationName.Value}\"" : "";
                 context.Report($"Variable \"${name}\" is never used{inside}.", variable);
+            }
+        }
+    }
+
+    public override void EnterFragment(FragmentDefinitionNode fragment, ValidationContext context)
+    {
+        if (fragment.Variables.IsEmpty)
+        {
+            return;
+        }
+
+        var used = context.Variables.NamesUsedBy(fragment);
+        foreach (var variable in fragment.Variables)
+        {
+            var name = variable.Variable.Name.Value;
+            if (!used.Contains(name))
+            {
+                context.Report($"Variable \"${name}\" is never used in fragment \"{fragment.Name.Value}\".", variable);
             }
         }
     }

@@ -10,16 +10,22 @@ namespace Chirp.Engine.Validation.Rules;
 internal sealed class OverlappingFieldsCanBeMergedRule : ValidationRule
 {
     private FieldConflictFinder? _finder;
+    private FragmentScope? _scope;
 
-    public override ReadOnlySpan<Visit> Visits => [Visit.Document, Visit.SelectionSet];
+    public override ReadOnlySpan<Visit> Visits => [Visit.Document, Visit.Operation, Visit.Fragment, Visit.SelectionSet];
 
     public override void EnterDocument(DocumentNode document, ValidationContext context)
     {
-        if (context.HasFragmentCycles || !new FieldMergeCheck(context).AllMerge(document))
+        if (context.HasFragmentCycles || context.HasFragmentVariables || !new FieldMergeCheck(context).AllMerge(document))
         {
             _finder = new FieldConflictFinder(context);
         }
     }
+
+    public override void EnterOperation(OperationDefinitionNode operation, ValidationContext context) => _scope = null;
+
+    public override void EnterFragment(FragmentDefinitionNode fragment, ValidationContext context) =>
+        _scope = FragmentScope.Of(context.Fragments.Find(fragment.Name.Value)!.Node);
 
     public override void EnterSelectionSet(SelectionSetNode selectionSet, ValidationContext context)
     {
@@ -29,7 +35,7 @@ internal sealed class OverlappingFieldsCanBeMergedRule : ValidationRule
             return;
         }
 
-        foreach (var conflict in _finder.FindWithin(selectionSet, context.ParentType))
+        foreach (var conflict in _finder.FindWithin(selectionSet, context.ParentType, _scope))
         {
             var message = $"Fields \"{FieldConflict.Abbreviate(conflict.ResponseKey)}\" conflict because {conflict.Reason}. "
                 + "Use different aliases on the fields to fetch both if this was intentional.";

@@ -12,7 +12,7 @@ internal sealed class VariablesInAllowedPositionRule : ValidationRule
 
     public override void LeaveOperation(OperationDefinitionNode operation, ValidationContext context)
     {
-        if (operation.Variables.IsEmpty)
+        if (operation.Variables.IsEmpty && !context.HasFragmentVariables)
         {
             return;
         }
@@ -26,7 +26,9 @@ internal sealed class VariablesInAllowedPositionRule : ValidationRule
 
         foreach (var usage in context.Variables.Of(operation))
         {
-            if (usage.Type is not null && _defined.TryGet(usage.Node.Name.Value, out var variable))
+            var variable = usage.FragmentVariable;
+            if (usage.Type is not null
+                && (variable is not null || _defined.TryGet(usage.Node.Name.Value, out variable)))
             {
                 Check(variable, usage, context);
             }
