@@ -18,6 +18,9 @@ public sealed class DirectiveDefinition(string name, string? description, Direct
     /// <summary>In the order of the definition.</summary>
     public ImmutableArray<DirectiveLocation> Locations { get; internal set; } = [];
 
+    /// <summary>Why the directive itself is deprecated, as the draft after September 2025 has it.</summary>
+    public string? DeprecationReason { get; internal set; }
+
     public InputValue? FindArgument(string name) => Arguments.Find(name);
 
     public override string ToString() => $"@{Name}";
@@ -46,9 +49,9 @@ public enum DirectiveLocation : byte
     InputObject,
     InputFieldDefinition,
 
-    /// <summary>A proposal that graphql-js has and the specification has not.</summary>
+    /// <summary>Of the proposal of fragment arguments, which the engine does not execute.</summary>
     FragmentVariableDefinition,
 
-    /// <summary>Of the specification's draft; nothing stands there yet.</summary>
+    /// <summary>Of the draft after September 2025.</summary>
     DirectiveDefinition,
 }

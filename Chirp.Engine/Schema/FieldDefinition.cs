@@ -23,8 +23,8 @@ public sealed class FieldDefinition(string name, string? description, FieldDefin
 
     public ImmutableArray<DirectiveNode> AppliedDirectives => Node?.Directives ?? [];
 
-    /// <summary>The schema coordinate: <c>Type.field</c>.</summary>
-    public string Coordinate => $"{DeclaringType.Name}.{Name}";
+    /// <summary>The schema coordinate: <c>Type.field</c>; of introspection's, which no type has, <c>&lt;meta&gt;.field</c>.</summary>
+    public string Coordinate => DeclaringType is null ? $"<meta>.{Name}" : $"{DeclaringType.Name}.{Name}";
 
     public InputValue? FindArgument(string name) => Arguments.Find(name);
 
@@ -51,6 +51,22 @@ public sealed class InputValue(string name, string? description, InputValueDefin
     /// <summary>The coerced default; only meaningful where <see cref="DefaultLiteral"/> is not null.</summary>
     public object? DefaultValue { get; internal set; }
 
+    internal DefaultState DefaultState { get; set; }
+
+    /// <summary>
+    /// What has this: a <see cref="FieldDefinition"/>, a <see cref="DirectiveDefinition"/> or an <see cref="InputObjectType"/>.
+    /// </summary>
+    public object? Owner { get; internal set; }
+
+    /// <summary>The schema coordinate: <c>Type.field(argument:)</c>, <c>@directive(argument:)</c> or <c>Type.field</c>.</summary>
+    public string Coordinate => Owner switch
+    {
+        FieldDefinition parent => $"{parent.Coordinate}({Name}:)",
+        DirectiveDefinition directive => $"{directive}({Name}:)",
+        InputObjectType type => $"{type.Name}.{Name}",
+        _ => Name,
+    };
+
     public string? DeprecationReason { get; internal set; }
 
     public ImmutableArray<DirectiveNode> AppliedDirectives => Node?.Directives ?? [];
@@ -59,6 +75,17 @@ public sealed class InputValue(string name, string? description, InputValueDefin
     public bool IsRequired => Type.IsNonNull && DefaultLiteral is null;
 
     public override string ToString() => Name;
+}
+
+/// <summary>How far the coercion of a default has come.</summary>
+internal enum DefaultState : byte
+{
+    Uncoerced,
+
+    /// <summary>Being coerced: one that meets itself in this state contains itself.</summary>
+    Running,
+    Valid,
+    Invalid,
 }
 
 public sealed class EnumValue(string name, string? description, EnumValueDefinitionNode? node)

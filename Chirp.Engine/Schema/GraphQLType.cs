@@ -24,23 +24,38 @@ public abstract class GraphQLType
 
 public sealed class ListType(GraphQLType ofType) : GraphQLType
 {
-    private readonly string _text = $"[{ofType}]";
+    private NonNullType? _nonNull;
+    private ListType? _list;
+
+    // Made when asked for: of wrappers that nest deep, the texts together are far longer than the document.
+    private string? _text;
 
     public GraphQLType OfType { get; } = ofType;
 
-    public override NamedType Named => OfType.Named;
+    public override NamedType Named { get; } = ofType.Named;
 
-    public override string ToString() => _text;
+    /// <summary>The list of this list; always the same object.</summary>
+    public ListType InList => _list ?? Interlocked.CompareExchange(ref _list, new ListType(this), null) ?? _list;
+
+    /// <summary>This list made non-null; always the same object.</summary>
+    public NonNullType AsNonNull =>
+        _nonNull ?? Interlocked.CompareExchange(ref _nonNull, new NonNullType(this), null) ?? _nonNull;
+
+    public override string ToString() => _text ??= $"[{OfType}]";
 }
 
 /// <param name="ofType">A named type or a list, never non-null.</param>
 public sealed class NonNullType(GraphQLType ofType) : GraphQLType
 {
-    private readonly string _text = $"{ofType}!";
+    private ListType? _list;
+    private string? _text;
 
     public GraphQLType OfType { get; } = ofType;
 
-    public override NamedType Named => OfType.Named;
+    public override NamedType Named { get; } = ofType.Named;
 
-    public override string ToString() => _text;
+    /// <summary>The list of this type; always the same object.</summary>
+    public ListType InList => _list ?? Interlocked.CompareExchange(ref _list, new ListType(this), null) ?? _list;
+
+    public override string ToString() => _text ??= $"{OfType}!";
 }

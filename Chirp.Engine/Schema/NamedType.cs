@@ -28,10 +28,11 @@ public abstract class NamedType(string name, string? description) : GraphQLType
     public override NamedType Named => this;
 
     /// <summary>The list of this type; always the same object.</summary>
-    public ListType InList => _list ??= new ListType(this);
+    public ListType InList => _list ?? Interlocked.CompareExchange(ref _list, new ListType(this), null) ?? _list;
 
     /// <summary>This type made non-null; always the same object.</summary>
-    public NonNullType AsNonNull => _nonNull ??= new NonNullType(this);
+    public NonNullType AsNonNull =>
+        _nonNull ?? Interlocked.CompareExchange(ref _nonNull, new NonNullType(this), null) ?? _nonNull;
 
     public override string ToString() => Name;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
+using Chirp.Engine.Schema.TypeValidation;
 
 namespace Chirp.Engine.Schema;
 
@@ -14,13 +15,21 @@ public static class SchemaBuilder
     public static GraphQLSchema Build(SourceText source) => Build(Parser.Parse(source, ParserLimits.Schema));
 
     /// <inheritdoc cref="Build(SourceText)"/>
-    public static GraphQLSchema Build(DocumentNode document) => throw new NotSupportedException(document.Source.Name);
+    public static GraphQLSchema Build(DocumentNode document)
+    {
+        var schema = BuildUnchecked(document);
+        var errors = Validate(schema);
+        return errors.IsEmpty ? schema : throw new GraphQLException(errors);
+    }
 
-    /// <summary>The same without any check, for tools that validate on their own.</summary>
+    /// <summary>
+    /// The same without any check, for tools that validate on their own. Throws <see cref="GraphQLException"/> only where
+    /// there is no schema to speak of: a type that is used does not exist, or a specified directive's argument is not of
+    /// its type.
+    /// </summary>
     public static GraphQLSchema BuildUnchecked(DocumentNode document, GraphQLSchema? extended = null) =>
-        throw new NotSupportedException($"{document.Source.Name} {extended}");
+        new SchemaAssembly(document, extended).Assemble();
 
     /// <summary>Every breach of "Type Validation" in a schema that was built unchecked.</summary>
-    public static ImmutableArray<GraphQLError> Validate(GraphQLSchema schema) =>
-        throw new NotSupportedException(schema.Description);
+    public static ImmutableArray<GraphQLError> Validate(GraphQLSchema schema) => SchemaValidator.Validate(schema);
 }

@@ -1,4 +1,5 @@
 using Chirp.Engine.Language.Ast;
+using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Validation.Rules;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Chirp.Engine.Validation;
+namespace Chirp.Engine.Schema;
 
 /// <summary>Names close to a misspelt one, and the sentence that offers them.</summary>
 internal static class Suggestions

@@ -1,4 +1,4 @@
-namespace Chirp.Engine.Validation;
+namespace Chirp.Engine.Schema;
 
 /// <summary>
 /// Edits (insert, delete, replace, swap neighbours) from one name to others, cases ignored but for one edit, given up
