@@ -1,5 +1,9 @@
 using Chirp.Conformance;
+using Chirp.Conformance.Fuzzing;
 
-// Replays conformance files against the engine:  DIR [syntax|validation|execution…]
-// Every *.jsonl of DIR whose name begins with a kind is replayed, all kinds if none is named.
-return ConformanceRun.Start(args, Console.Out);
+// DIR [syntax|validation|execution…]      replays conformance files against the engine: every *.jsonl of DIR whose name
+// begins with a kind, all kinds if none is named fuzz [--cases N] [--seed S] [--case K]  compares the engine with npm
+// graphql on random cases
+return args is ["fuzz", ..]
+    ? await FuzzRun.StartAsync(args, Console.Out)
+    : ConformanceRun.Start(args, Console.Out);

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Chirp.Conformance.Fuzzing;
+
+/// <summary>Says how the engine's answer differs from the reference's, or null.</summary>
+internal static class ResultComparison
+{
+    public static string? Difference(JsonElement reference, JsonObject actual)
+    {
+        if (reference.TryGetProperty("crashed", out var crash))
+        {
+            return $"the reference crashed: {crash.GetString()}";
+        }
+
+        if (reference.TryGetProperty("refused", out var refused))
+        {
+            return Refusal(refused, actual);
+        }
+
+        var errors = Texts(reference.GetProperty("errors"));
+        if (!reference.TryGetProperty("data", out var data))
+        {
+            return actual.ContainsKey("data") ? "the reference refused its variables, the engine executed" : Same(errors, Errors(actual));
+        }
+
+        // Incremental parts arrive in any order, so the order of members is only fixed where there are none.
+        var incremental = reference.TryGetProperty("incremental", out var flag) && flag.GetBoolean();
+        var expected = JsonNode.Parse(data.GetRawText(), documentOptions: new() { MaxDepth = 256 });
+        var actualData = actual["data"];
+        var same = incremental
+            ? JsonNode.DeepEquals(expected, actualData)
+            : (expected?.ToJsonString() ?? "null") == (actualData?.ToJsonString() ?? "null");
+        if (!same)
+        {
+            return $"data\n  reference {expected?.ToJsonString() ?? "null"}\n  engine    {actualData?.ToJsonString() ?? "null"}";
+        }
+
+        return FieldErrors(errors, Errors(actual), actualData);
+    }
+
+    private static string? Refusal(JsonElement refused, JsonObject actual)
+    {
+        if (actual.ContainsKey("data"))
+        {
+            return $"the reference refuses, the engine executes: {refused.GetRawText()}";
+        }
+
+        return Same(Texts(refused), Errors(actual));
+    }
+
+    private static string? Same(List<string> expected, List<string> actual) =>
+        expected.SequenceEqual(actual) ? null
+            : $"errors\n  reference {string.Join("\n            ", expected)}\n  engine    {string.Join("\n            ", actual)}";
+
+    /// <summary>
+    /// Field errors as sets. Where several errors lead to one null, the specification (section 6.4.4) leaves open which
+    /// of them are reported, so there an error of each side is enough.
+    /// </summary>
+    private static string? FieldErrors(List<string> expected, List<string> actual, JsonNode? data)
+    {
+        var missing = expected.Except(actual).Where(error => !IsOpen(error, actual, data)).ToList();
+        var extra = actual.Except(expected).Where(error => !IsOpen(error, expected, data)).ToList();
+        var twice = actual.Count != actual.Distinct().Count();
+        return missing.Count == 0 && extra.Count == 0 && !twice ? null
+            : $"field errors\n  missing {string.Join("; ", missing)}\n  extra   {string.Join("; ", extra)}{(twice ? "\n  one twice" : "")}";
+    }
+
+    /// <summary>Whether the other side has an error of its own for the null this error led to.</summary>
+    private static bool IsOpen(string error, List<string> others, JsonNode? data)
+    {
+        var path = PathOf(error);
+        var prefix = new JsonArray();
+        var node = data;
+        foreach (var key in path)
+        {
+            if (node is null)
+            {
+                break;
+            }
+
+            node = node is JsonArray list ? (key!.GetValue<int>() < list.Count ? list[key.GetValue<int>()] : null) : node[key!.GetValue<string>()];
+            prefix.Add(key.DeepClone());
+        }
+
+        var nulled = prefix.ToJsonString().TrimEnd(']');
+        return prefix.Count < path.Count && others.Any(other =>
+            PathOf(other).ToJsonString() is var text
+            && (text.StartsWith(nulled + ",", StringComparison.Ordinal) || text.TrimEnd(']') == nulled || nulled == "["));
+    }
+
+    private static JsonArray PathOf(string error) =>
+        JsonNode.Parse(error)!["path"] as JsonArray ?? [];
+
+    private static List<string> Errors(JsonObject response) =>
+        response["errors"] is JsonArray errors
+            ? Texts(JsonDocument.Parse(errors.ToJsonString()).RootElement)
+            : [];
+
+    /// <summary>Message, locations and path: what the reference has too.</summary>
+    private static List<string> Texts(JsonElement errors)
+    {
+        var texts = new List<string>();
+        foreach (var error in errors.EnumerateArray())
+        {
+            var text = new JsonObject { ["message"] = error.GetProperty("message").GetString() };
+            foreach (var name in (string[])["locations", "path"])
+            {
+                if (error.TryGetProperty(name, out var value))
+                {
+                    text[name] = JsonNode.Parse(value.GetRawText());
+                }
+            }
+
+            texts.Add(text.ToJsonString());
+        }
+
+        return texts;
+    }
+}
