@@ -29,7 +29,7 @@ public static class DocumentValidator
         var context = new ValidationContext(schema, document, options);
         try
         {
-            context.Measure();
+            context.Prepare();
             new DocumentWalker(context, rules, rules.Start()).Walk(document);
         }
         catch (ValidationStopped)

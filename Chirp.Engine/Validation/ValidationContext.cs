@@ -51,13 +51,14 @@ internal sealed class ValidationContext
 
     public FragmentTable Fragments => _fragments ??= new FragmentTable(Document);
 
-    /// <summary>Set by <see cref="Measure"/>; where nothing measured, the careful answer.</summary>
+    /// <summary>Set by <see cref="Prepare"/>; where nothing measured, the careful answer.</summary>
     public bool HasFragmentCycles { get; private set; } = true;
 
     /// <inheritdoc cref="HasFragmentCycles"/>
     public bool UsesVariables { get; private set; } = true;
 
-    public VariableUsages Variables => _variables ??= new VariableUsages(this);
+    /// <summary>Collected by <see cref="Prepare"/>.</summary>
+    public VariableUsages Variables => _variables ?? throw new InvalidOperationException("Not prepared.");
 
     /// <summary>The definition the walk is in.</summary>
     public DefinitionNode? Definition { get; set; }
@@ -100,13 +101,17 @@ internal sealed class ValidationContext
 
     public ImmutableArray<GraphQLError> Errors => _errors.ToImmutable();
 
-    /// <summary>Measures the document against the limits, which stops the validation where one is passed.</summary>
-    public void Measure()
+    /// <summary>
+    /// Before the walk: measures the document against the limits, which stops the validation where one is passed, and
+    /// collects the uses of variables, for which it is walked once on its own.
+    /// </summary>
+    public void Prepare()
     {
         var limits = new DocumentLimits(this);
         limits.Check();
         HasFragmentCycles = limits.HasCycles;
         UsesVariables = limits.UsesVariables;
+        _variables = new VariableUsages(this);
     }
 
     /// <summary>Reports a breach at the starts of <paramref name="nodes"/>.</summary>
