@@ -6,8 +6,8 @@ namespace Chirp.Engine.Binding;
 /// <summary>The classes that answer a schema.</summary>
 public sealed class BindingOptions
 {
-    private readonly List<Assembly> _assemblies = [];
-    private readonly List<Type> _fieldClasses = [];
+    private readonly HashSet<Type> _classes = [];
+    private readonly HashSet<Type> _fieldClasses = [];
     private readonly List<Type> _loaders = [];
     private readonly Dictionary<Type, string> _types = [];
 
@@ -29,9 +29,12 @@ public sealed class BindingOptions
     /// All <see cref="FieldsAttribute"/> classes of an assembly. Its other classes may be the CLR types of schema types
     /// of their name where no resolver's signature mentions them: members of unions, say.
     /// </summary>
-    public BindingOptions AddAssembly(Assembly assembly)
+    public BindingOptions AddAssembly(Assembly assembly) => AddClasses(assembly.GetTypes());
+
+    /// <summary>The same for some classes of an assembly: those of a module.</summary>
+    public BindingOptions AddClasses(IEnumerable<Type> classes)
     {
-        _assemblies.Add(assembly);
+        _classes.UnionWith(classes);
         return this;
     }
 
@@ -75,15 +78,11 @@ public sealed class BindingOptions
     internal string NameOf(Type type) => _types.TryGetValue(type, out var name) ? name : SchemaNames.OfType(type);
 
     /// <summary>All [Fields] classes, each once.</summary>
-    internal IEnumerable<Type> FieldClasses() =>
-        _fieldClasses
-            .Concat(_assemblies.Distinct().SelectMany(static assembly => assembly.GetTypes())
-                .Where(static type => type.IsDefined(typeof(FieldsAttribute), inherit: false)))
-            .Distinct();
+    internal IEnumerable<Type> FieldClasses() => _fieldClasses.Union(
+        _classes.Where(static type => type.IsDefined(typeof(FieldsAttribute), inherit: false)));
 
-    /// <summary>Classes of the added assemblies that could stand for an object type.</summary>
-    internal IEnumerable<Type> CandidateTypes() =>
-        _assemblies.Distinct().SelectMany(static assembly => assembly.GetTypes()).Where(static type =>
-            type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
-            && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type));
+    /// <summary>Classes among the added ones that could stand for an object type.</summary>
+    internal IEnumerable<Type> CandidateTypes() => _classes.Where(static type =>
+        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type));
 }

@@ -33,7 +33,7 @@ internal sealed class TypeMap(GraphQLSchema schema, BindingOptions options, Fiel
             }
         }
 
-        var candidates = options.CandidateTypes().Distinct().ToLookup(SchemaNames.OfType);
+        var candidates = options.CandidateTypes().ToLookup(SchemaNames.OfType);
         foreach (var type in schema.Types.OfType<ObjectType>())
         {
             foreach (var marked in candidates[type.Name].Where(Has<GraphQLNameAttribute>))

@@ -16,10 +16,10 @@ public sealed class LoaderQueue(CancellationToken stop = default)
     private bool _isAnnounced;
 
     /// <summary>
-    /// Called when there may be something to do: code waits for keys to be fetched, or a fetch has ended and its tickets
-    /// are loaded. Any thread may call it, also the executor's own inside <see cref="Dispatch"/>, and more often than
-    /// needed. Keys that nobody awaits are not announced: whoever asked for them is still running, or has told the
-    /// executor that it is done.
+    /// Called when there may be something to do: code waits for keys to be fetched, or a fetch has ended and its
+    /// tickets are loaded. Any thread may call it, also the executor's own inside <see cref="Dispatch"/>, and more
+    /// often than needed. Keys that nobody awaits are not announced: whoever asked for them is still running, or has
+    /// told the executor that it is done.
     /// </summary>
     public Action? Changed { get; set; }
 

@@ -99,7 +99,8 @@ public sealed class EngineTelemetryTests : IDisposable
         queue.Dispatch();
 
         Assert.Same(caller, Activity.Current);
-        Assert.Equal(2, Single("chirp.engine.loader.batch.size", "chirp.engine.loader.name", nameof(TracedLoader)).Value);
+        var batch = Single("chirp.engine.loader.batch.size", "chirp.engine.loader.name", nameof(TracedLoader));
+        Assert.Equal(2, batch.Value);
         var activity = Assert.Single(_activities, static activity => activity.OperationName == nameof(TracedLoader));
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
         Assert.Equal("System.TimeoutException", activity.GetTagItem("error.type"));
