@@ -43,6 +43,11 @@ public sealed record EngineOptions
     /// <summary>The time one operation may take; null for none. Subscriptions have it for each event.</summary>
     public TimeSpan? Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether an unexpected exception's message is shown instead of "Unexpected error."; for development and tests.
+    /// </summary>
+    public bool IncludeExceptionMessages { get; init; }
+
     /// <summary>Called for every masked exception of a resolver, with the error as the caller sees it (its <c>traceId</c> among the extensions).</summary>
     public Action<GraphQLError>? OnInternalError { get; init; }
 }

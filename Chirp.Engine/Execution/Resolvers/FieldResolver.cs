@@ -16,6 +16,23 @@ public abstract class FieldResolver
     /// then completed by what it is (the slow path).
     /// </summary>
     public abstract Type ValueType { get; }
+
+    /// <summary>Calls the visitor with the resolver's own type: how a plan gets at it without reflection.</summary>
+    internal abstract TResult Accept<TState, TResult>(IFieldResolverVisitor<TState, TResult> visitor, TState state);
+}
+
+/// <summary>Does something with a resolver that depends on its kind and its type.</summary>
+internal interface IFieldResolverVisitor<TState, TResult>
+{
+    TResult Visit<T>(PureResolver<T> resolver, TState state);
+
+    TResult Visit<T>(LoadResolver<T> resolver, TState state);
+
+    TResult Visit<T>(TaskResolver<T> resolver, TState state);
+
+    TResult Visit<T>(BatchResolver<T> resolver, TState state);
+
+    TResult Visit<T>(StreamResolver<T> resolver, TState state);
 }
 
 /// <summary>
@@ -51,6 +68,9 @@ public sealed class PureResolver<T>(PureRead<T> read) : FieldResolver
     public PureRead<T> Read { get; } = read;
 
     public override Type ValueType => typeof(T);
+
+    internal override TResult Accept<TState, TResult>(
+        IFieldResolverVisitor<TState, TResult> visitor, TState state) => visitor.Visit(this, state);
 }
 
 public sealed class LoadResolver<T>(LoadCall<T> call) : FieldResolver
@@ -58,6 +78,9 @@ public sealed class LoadResolver<T>(LoadCall<T> call) : FieldResolver
     public LoadCall<T> Call { get; } = call;
 
     public override Type ValueType => typeof(T);
+
+    internal override TResult Accept<TState, TResult>(
+        IFieldResolverVisitor<TState, TResult> visitor, TState state) => visitor.Visit(this, state);
 }
 
 public sealed class TaskResolver<T>(TaskCall<T> call) : FieldResolver
@@ -65,6 +88,9 @@ public sealed class TaskResolver<T>(TaskCall<T> call) : FieldResolver
     public TaskCall<T> Call { get; } = call;
 
     public override Type ValueType => typeof(T);
+
+    internal override TResult Accept<TState, TResult>(
+        IFieldResolverVisitor<TState, TResult> visitor, TState state) => visitor.Visit(this, state);
 }
 
 public sealed class BatchResolver<T>(BatchCall<T> call) : FieldResolver
@@ -72,6 +98,9 @@ public sealed class BatchResolver<T>(BatchCall<T> call) : FieldResolver
     public BatchCall<T> Call { get; } = call;
 
     public override Type ValueType => typeof(T);
+
+    internal override TResult Accept<TState, TResult>(
+        IFieldResolverVisitor<TState, TResult> visitor, TState state) => visitor.Visit(this, state);
 }
 
 public sealed class StreamResolver<T>(StreamCall<T> call) : FieldResolver
@@ -79,4 +108,7 @@ public sealed class StreamResolver<T>(StreamCall<T> call) : FieldResolver
     public StreamCall<T> Call { get; } = call;
 
     public override Type ValueType => typeof(T);
+
+    internal override TResult Accept<TState, TResult>(
+        IFieldResolverVisitor<TState, TResult> visitor, TState state) => visitor.Visit(this, state);
 }
