@@ -1,3 +1,4 @@
+using Chirp.Engine.Execution.Introspection;
 using Chirp.Engine.Execution.Resolvers;
 using Chirp.Engine.Loading;
 using Chirp.Engine.Schema;
@@ -15,6 +16,8 @@ public sealed class ExecutableSchema(
     LoaderRegistry? loaders = null,
     IReadOnlyDictionary<(NamedType Leaf, Type ClrType), LeafWriter>? leafWriters = null)
 {
+    private readonly Dictionary<FieldDefinition, FieldBinding> _introspection = IntrospectionBindings.Create(schema);
+
     public GraphQLSchema Schema { get; } = schema;
 
     /// <summary>The loaders of a request: hand it to each <see cref="ExecutionScope"/>.</summary>
@@ -29,9 +32,11 @@ public sealed class ExecutableSchema(
     public LeafWriter? FindLeafWriter(NamedType leaf, Type clrType) => leafWriters?.GetValueOrDefault((leaf, clrType));
 
     /// <summary>
-    /// The binding of a field of an object type; null where there is none (the binding reports that at start-up).
+    /// The binding of a field of an object type, introspection's included; null where there is none (the binding reports
+    /// that at start-up).
     /// </summary>
-    public FieldBinding? FindBinding(FieldDefinition field) => bindings.GetValueOrDefault(field);
+    public FieldBinding? FindBinding(FieldDefinition field) =>
+        bindings.GetValueOrDefault(field) ?? _introspection.GetValueOrDefault(field);
 
     /// <summary>
     /// The object type of a value under an interface or a union; null where it has none, which fails the field. Called
