@@ -7,7 +7,7 @@ namespace Chirp.Engine.Schema;
 /// <summary>Reads the specified directives that are applied to definitions.</summary>
 internal sealed class AppliedDirectives(SourceText source, List<GraphQLError> errors)
 {
-    private const string DefaultReason = "No longer supported";
+    public const string DefaultReason = "No longer supported";
 
     /// <summary>The reason of <c>@deprecated</c>; null where it is not applied.</summary>
     public string? DeprecationReason(ImmutableArray<DirectiveNode> directives)
