@@ -22,14 +22,11 @@ public sealed class LiveFeeds
     public IAsyncEnumerable<LiveTweet> Replies(TweetId tweet, string? after) => throw new NotSupportedException();
 
     /// <summary>
-    /// A home timeline's new tweets. <paramref name="after"/> is a cursor of this feed, or <see cref="CursorAt"/> a
-    /// page's position.
+    /// A home timeline's new tweets. <paramref name="after"/> is a cursor of this feed, or the
+    /// <see cref="ListCursor"/> of an item of one of its pages.
     /// </summary>
     public IAsyncEnumerable<LiveTweet> HomeTimeline(UserId user, string? after) => throw new NotSupportedException();
 
     /// <summary>A tweet's changes; the last one is its deletion.</summary>
     public IAsyncEnumerable<LiveChange> TweetChanges(TweetId tweet, string? after) => throw new NotSupportedException();
-
-    /// <summary>The cursor of a position in a list of tweets, for pages whose cursors a feed must take.</summary>
-    public static string CursorAt(long position) => throw new NotSupportedException();
 }

@@ -19,4 +19,10 @@ public readonly record struct PageItem<T>(long Position, T Value);
 public sealed record Page<T>(IReadOnlyList<PageItem<T>> Items, bool HasNext, bool HasPrevious)
 {
     public static Page<T> Empty { get; } = new([], false, false);
+
+    /// <summary>
+    /// What <see cref="Live.PendingWrites.Settled"/> was before the page was read: an item at or below it that is not
+    /// on the page, though it would belong there, does not exist.
+    /// </summary>
+    public long Settled { get; init; } = long.MaxValue;
 }
