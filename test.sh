@@ -4,18 +4,20 @@
 #
 #   ./test.sh                   every suite
 #   ./test.sh --filter TEXT     only suites or .NET tests whose name contains TEXT
+#   ./test.sh --servers         starts the servers only, prints how tests reach them, and keeps them until interrupted
 #
 # A server is a file in Chirp.Tests/Servers: sourced, it defines start_NAME, which installs and starts the server on a
 # port and a folder of its own under $TEST_HOME, exports what tests need to reach it, and calls "on_exit COMMAND…".
 # A suite is an executable file in Chirp.Tests/Suites, run in order of name; its last line is its count.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export CHIRP_ROOT="$PWD" FILTER="" DEBIAN_FRONTEND=noninteractive DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export CHIRP_ROOT="$PWD" FILTER="" SERVERS_ONLY="" DEBIAN_FRONTEND=noninteractive DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 while (($#)); do
   case "$1" in
     --filter) FILTER="${2:?--filter needs a text}"; shift 2 ;;
-    *) echo "usage: ./test.sh [--filter TEXT]" >&2; exit 2 ;;
+    --servers) SERVERS_ONLY=1; shift ;;
+    *) echo "usage: ./test.sh [--filter TEXT | --servers]" >&2; exit 2 ;;
   esac
 done
 
@@ -60,16 +62,28 @@ wait_until() {
 }
 export -f install free_port wait_until
 
+start_servers() {
+  local server name
+  for server in Chirp.Tests/Servers/*.sh; do
+    [ -e "$server" ] || continue
+    # shellcheck disable=SC1090
+    source "$server"
+    name="$(basename "$server" .sh)"
+    "start_$name" || { echo "could not start $name"; echo "0 passed, 1 failed"; exit 1; }
+  done
+}
+
+if [ -n "$SERVERS_ONLY" ]; then
+  start_servers
+  export -p | sed -n 's/^declare -x \(CHIRP_TEST_.*\)/export \1/p'
+  echo "# the servers run until this is interrupted"
+  while :; do read -rt 3600 <> <(:) || true; done
+fi
+
 [ -d ../shared ] || { echo "The folder 'shared' with the conformance inputs is missing beside the checkout."; exit 1; }
 dotnet build Chirp.sln -c Release -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
 
-for server in Chirp.Tests/Servers/*.sh; do
-  [ -e "$server" ] || continue
-  # shellcheck disable=SC1090
-  source "$server"
-  name="$(basename "$server" .sh)"
-  "start_$name" || { echo "could not start $name"; echo "0 passed, 1 failed"; exit 1; }
-done
+start_servers
 
 passed=0 failed=0 skipped=0
 for suite in Chirp.Tests/Suites/*; do
