@@ -1,11 +1,17 @@
 using Chirp.Bench.Engine;
+using Chirp.Bench.Load;
 
 // A set of benchmarks by its name; what follows the name is that set's own.
 switch (args.FirstOrDefault())
 {
     case "engine":
         return EngineBenchmarks.Run(args[1..]);
+    case "load":
+        return await LoadCommand.RunAsync(args[1..]);
     default:
-        Console.WriteLine("usage: Chirp.Bench engine [FILTER]   the engine, and the same work in graphql-js (npm)");
+        Console.WriteLine("""
+            usage: Chirp.Bench engine [FILTER]   the engine, and the same work in graphql-js (npm)
+                   Chirp.Bench load              a social graph and real tweets through the public API (--help)
+            """);
         return 2;
 }
