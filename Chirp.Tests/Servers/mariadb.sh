@@ -5,8 +5,9 @@
 # password chirp_open.
 # shellcheck shell=bash
 
-# mariadb_binaries: mariadb-server-core (its installer also needs mariadb-client-core) holds the server without the system service that mariadb-server starts on 3306.
-# The ed25519 plugin comes with mariadb-server, so that package is unpacked for it and not installed.
+# mariadb_binaries: mariadb-server-core holds the server without the system service that mariadb-server starts on 3306;
+# mariadb-client-core what mariadb-install-db calls. The ed25519 plugin comes with mariadb-server, so that package is
+# unpacked for it and not installed.
 mariadb_binaries() {
   local home="$1"
   PATH="$PATH:/usr/sbin"
