@@ -1,4 +1,5 @@
 using Chirp.Bench.Engine;
+using Chirp.Bench.MySql;
 using Chirp.Bench.Load;
 
 // A set of benchmarks by its name; what follows the name is that set's own.
@@ -8,10 +9,13 @@ switch (args.FirstOrDefault())
         return EngineBenchmarks.Run(args[1..]);
     case "load":
         return await LoadCommand.RunAsync(args[1..]);
+    case "mysql":
+        return await MySqlBenchmarks.RunAsync(args[1..]);
     default:
         Console.WriteLine("""
             usage: Chirp.Bench engine [FILTER]   the engine, and the same work in graphql-js (npm)
                    Chirp.Bench load              a social graph and real tweets through the public API (--help)
             """);
+        Console.WriteLine("       Chirp.Bench mysql --connection TEXT   the MySQL driver beside MySql.Data and a bare loop");
         return 2;
 }

@@ -1,0 +1,29 @@
+using MySql.Data.MySqlClient;
+
+namespace Chirp.Bench.MySql;
+
+/// <summary>The clients compared, none of them with TLS, so that it is the driver that is measured.</summary>
+internal static class Contenders
+{
+    public static IContender Bare(BenchServer server) => new BareContender(server);
+
+    public static IContender MySqlData(BenchServer server)
+    {
+        var settings = $"Server={server.Host};Port={server.Port};User ID={server.User};Password={server.Password};"
+            + $"Database={server.Database};CharSet=utf8mb4;SslMode=None;MaximumPoolSize={Workload.Connections}";
+        return new AdoContender(
+            "MySql.Data 8.0.16",
+            async () =>
+            {
+                var connection = new MySqlConnection(settings);
+                await connection.OpenAsync();
+                return connection;
+            },
+            takesList: false,
+            static () =>
+            {
+                MySqlConnection.ClearAllPools();
+                return ValueTask.CompletedTask;
+            });
+    }
+}
