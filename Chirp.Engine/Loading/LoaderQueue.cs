@@ -1,8 +1,7 @@
 namespace Chirp.Engine.Loading;
 
 /// <summary>
-/// The loaders of one request that have keys to fetch. The executor owns it: it runs everything that can run, then
-/// calls
+/// The loaders of one request that have keys to fetch. The executor owns it: it runs everything that can run, then calls
 /// <see cref="Dispatch"/>, so that all keys of that moment go into one fetch a loader. There is no timer. Thread-safe,
 /// except that <see cref="Dispatch"/> is the executor's alone.
 /// </summary>
@@ -139,12 +138,18 @@ public sealed class LoaderQueue(CancellationToken stop = default)
 
     private void Announce()
     {
+        bool hasPending;
         lock (_gate)
         {
+            // The executor may have fetched the keys meanwhile; while code is resumed, its end announces them.
             _isAnnounced = false;
+            hasPending = _waiting.Count > 0 && _resuming == 0;
         }
 
-        Changed?.Invoke();
+        if (hasPending)
+        {
+            Changed?.Invoke();
+        }
     }
 
     private void ResumeStarted()
