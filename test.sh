@@ -105,5 +105,7 @@ for suite in Chirp.Tests/Suites/*; do
   fi
 done
 
-if ((skipped)); then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+skips=""
+((skipped == 0)) || skips=", $skipped skipped"
+echo "$passed passed, $failed failed$skips"
 ((failed == 0 && passed > 0))

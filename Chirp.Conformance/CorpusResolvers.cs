@@ -5,9 +5,9 @@ using Chirp.Engine.Schema;
 namespace Chirp.Conformance;
 
 /// <summary>
-/// Wires any schema as the corpus does: every Int is 2, Float 3.14, String "str", Boolean true, ID "id", a custom scalar
-/// "str", an enum its first declared value, a list two items; a union is its alphabetically first member, an interface
-/// its alphabetically last object type; nothing is ever null.
+/// Wires any schema as the corpus does: every Int is 2, Float 3.14, String "str", Boolean true, ID "id", a custom
+/// scalar "str", an enum its first declared value, a list two items; a union is its alphabetically first member, an
+/// interface its alphabetically last object type; nothing is ever null.
 /// </summary>
 internal static class CorpusResolvers
 {

@@ -7,8 +7,8 @@ using Chirp.Engine.Language;
 namespace Chirp.Conformance;
 
 /// <summary>
-/// Replays <c>{id, schema, query, variables, result}</c>; the schemas stand in <c>execution-schemas*.jsonl</c> beside it.
-/// The order of members counts.
+/// Replays <c>{id, schema, query, variables, result}</c>; the schemas stand in <c>execution-schemas*.jsonl</c> beside
+/// it. The order of members counts.
 /// </summary>
 internal static class ExecutionReplay
 {

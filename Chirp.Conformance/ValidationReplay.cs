@@ -25,7 +25,8 @@ internal static class ValidationReplay
             number++;
             using var document = JsonDocument.Parse(line);
             var expectation = document.RootElement;
-            var title = $"{expectation.GetProperty("rule").GetString()} ({expectation.GetProperty("kind").GetString()})";
+            var title =
+                $"{expectation.GetProperty("rule").GetString()} ({expectation.GetProperty("kind").GetString()})";
             yield return new CaseOutcome(number, title, Replay(expectation, schemas));
         }
     }

@@ -48,6 +48,9 @@ public sealed record EngineOptions
     /// </summary>
     public bool IncludeExceptionMessages { get; init; }
 
-    /// <summary>Called for every masked exception of a resolver, with the error as the caller sees it (its <c>traceId</c> among the extensions).</summary>
+    /// <summary>
+    /// Called for every masked exception of a resolver, with the error as the caller sees it (its <c>traceId</c> among
+    /// the extensions).
+    /// </summary>
     public Action<GraphQLError>? OnInternalError { get; init; }
 }

@@ -14,7 +14,9 @@ public sealed class GraphQLError
         Locations = locations.IsDefault ? [] : locations;
     }
 
-    /// <summary>An error at the starts of <paramref name="nodes"/>, which belong to <paramref name="source"/>.</summary>
+    /// <summary>
+    /// An error at the starts of <paramref name="nodes"/>, which belong to <paramref name="source"/>.
+    /// </summary>
     public GraphQLError(string message, string code, SourceText source, params ReadOnlySpan<SyntaxNode> nodes)
     {
         Message = message;
@@ -35,7 +37,9 @@ public sealed class GraphQLError
 
     public ImmutableArray<SourceLocation> Locations { get; }
 
-    /// <summary>Response keys (<see cref="string"/>) and list indices (<see cref="int"/>), or null for a request error.</summary>
+    /// <summary>
+    /// Response keys (<see cref="string"/>) and list indices (<see cref="int"/>), or null for a request error.
+    /// </summary>
     public IReadOnlyList<object>? Path { get; init; }
 
     /// <summary>Further members of <c>extensions</c>, beside the code.</summary>

@@ -4,11 +4,14 @@ namespace Chirp.Engine;
 
 /// <summary>
 /// What came of a request: a <see cref="SingleResult"/>, an <see cref="IncrementalResult"/> or a
-/// <see cref="StreamResult"/>. Dispose it when the last byte has been sent; that returns its buffers and stops its work.
+/// <see cref="StreamResult"/>. Dispose it when the last byte has been sent; that returns its buffers and stops its
+/// work.
 /// </summary>
 public abstract class GraphQLResult : IAsyncDisposable
 {
-    /// <summary>The operation's cost by <c>@cost</c> and <c>@listSize</c>, where it got as far as being planned.</summary>
+    /// <summary>
+    /// The operation's cost by <c>@cost</c> and <c>@listSize</c>, where it got as far as being planned.
+    /// </summary>
     public OperationCost? Cost { get; init; }
 
     public abstract ValueTask DisposeAsync();
@@ -54,7 +57,9 @@ public enum RequestOutcome
     TooCostly,
 }
 
-/// <summary>A first response with <c>hasNext: true</c>, and the ones after it (<c>@defer</c>, <c>@stream</c>).</summary>
+/// <summary>
+/// A first response with <c>hasNext: true</c>, and the ones after it (<c>@defer</c>, <c>@stream</c>).
+/// </summary>
 public abstract class IncrementalResult : GraphQLResult
 {
     public abstract ResponseBuffer Initial { get; }
@@ -69,5 +74,7 @@ public abstract class StreamResult : GraphQLResult
     public abstract IAsyncEnumerable<ResponseBuffer> Responses { get; }
 }
 
-/// <summary>Static cost of an operation (IBM's cost specification): fields resolved, and types returned, weighted.</summary>
+/// <summary>
+/// Static cost of an operation (IBM's cost specification): fields resolved, and types returned, weighted.
+/// </summary>
 public readonly record struct OperationCost(double FieldCost, double TypeCost);

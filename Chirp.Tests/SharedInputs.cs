@@ -16,7 +16,8 @@ internal static class SharedInputs
             var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder.FullName, "..", "shared", relative));
             return File.Exists(path)
                 ? path
-                : throw new FileNotFoundException($"The shared input '{relative}' is missing beside the checkout.", path);
+                : throw new FileNotFoundException(
+                    $"The shared input '{relative}' is missing beside the checkout.", path);
         }
 
         throw new DirectoryNotFoundException("The tests must run from within the checkout that holds Chirp.sln.");

@@ -40,7 +40,8 @@ internal static class ExecutionSchema
     public static IReadOnlyList<Item> Items { get; } =
     [
         .. Enumerable.Range(0, 1000).Select(static i =>
-            new Item($"item-{i}", $"Item number {i}", i * 7, i % 2 == 0, new Owner($"owner-{i % 10}", $"Owner {i % 10}"))),
+            new Item($"item-{i}", $"Item number {i}", i * 7, i % 2 == 0,
+                new Owner($"owner-{i % 10}", $"Owner {i % 10}"))),
     ];
 
     public static IReadOnlyDictionary<int, User> Users { get; } = Enumerable.Range(0, 8).ToDictionary(

@@ -19,8 +19,10 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
         var isMutation = !incremental && random.Chance(20);
         var selections = Selections(isMutation ? "Mutation" : "Query", 0);
         var variables = _variables.Count == 0 ? "" :
-            $"({string.Join(", ", _variables.ToList().Select(pair => $"${pair.Key}: {pair.Value}{VariableDefault(pair.Value)}"))})";
-        var document = $"{(isMutation ? "mutation" : "query")} Q{variables} {selections}\n{string.Join('\n', _fragments)}";
+            $"({string.Join(", ",
+            _variables.ToList().Select(pair => $"${pair.Key}: {pair.Value}{VariableDefault(pair.Value)}"))})";
+        var document =
+            $"{(isMutation ? "mutation" : "query")} Q{variables} {selections}\n{string.Join('\n', _fragments)}";
         return random.Chance(25) ? Break(document) : document;
     }
 
@@ -56,7 +58,8 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
         }
 
         var alias = random.Chance(15) ? $"{random.Pick(["alias", "same", "k"])}: " : "";
-        var stream = incremental && field.IsList && random.Chance(40) ? $" @stream(initialCount: {random.Next(3)}{Label()})" : "";
+        var stream = incremental && field.IsList && random.Chance(40)
+            ? $" @stream(initialCount: {random.Next(3)}{Label()})" : "";
         var selections = schema.IsComposite(field.Named) ? " " + Selections(field.Named, depth + 1) : "";
         return $"{alias}{field.Name}{Arguments(field)}{Conditions()}{stream}{selections}";
     }
@@ -69,7 +72,8 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
             target = type;
         }
 
-        var defer = incremental && random.Chance(45) ? $" @defer{(random.Chance(50) ? "" : $"(if: true{Label()})")}" : "";
+        var defer = incremental && random.Chance(45)
+            ? $" @defer{(random.Chance(50) ? "" : $"(if: true{Label()})")}" : "";
         if (random.Chance(60))
         {
             var condition = target == type && random.Chance(40) ? "" : $" on {target}";
@@ -159,7 +163,8 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
             return $"{{{one.Name}: {Plain(one.Type, depth + 1)}}}";
         }
 
-        var given = fields.Where(field => (field.Type.EndsWith('!') && field.Default is null) || (depth < 3 && random.Chance(60)));
+        var given = fields.Where(
+            field => (field.Type.EndsWith('!') && field.Default is null) || (depth < 3 && random.Chance(60)));
         return $"{{{string.Join(", ", given.Select(field => $"{field.Name}: {Value(field.Type, depth + 1)}"))}}}";
     }
 
@@ -207,7 +212,10 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
     {
         var words = document.Split(' ');
         var at = random.Next(words.Length);
-        string[] strange = ["nothing", "Q", "O0", "I0", "same", "{", "}", "$v0", "@tag", "@skip", "...", "on", "1", "\"", "!", "("];
+        string[] strange =
+        [
+            "nothing", "Q", "O0", "I0", "same", "{", "}", "$v0", "@tag", "@skip", "...", "on", "1", "\"", "!", "(",
+        ];
         switch (random.Next(4))
         {
             case 0:

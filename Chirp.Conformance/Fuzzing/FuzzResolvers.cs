@@ -48,7 +48,8 @@ internal static class FuzzResolvers
         return Run(schema, field, behaviour);
     }
 
-    private static object? Run(GraphQLSchema schema, FieldDefinition field, Behaviour behaviour) => behaviour.Kind switch
+    private static object? Run(
+        GraphQLSchema schema, FieldDefinition field, Behaviour behaviour) => behaviour.Kind switch
     {
         "null" => null,
         "throw" => throw new GraphQLException($"{field.Coordinate} failed", "FAILED"),

@@ -43,7 +43,8 @@ internal static class FuzzRun
             }
         }
 
-        await output.WriteLineAsync($"{refused} of {passed + failed} cases were refused before execution (seed {seed})");
+        await output.WriteLineAsync(
+            $"{refused} of {passed + failed} cases were refused before execution (seed {seed})");
         await output.WriteLineAsync($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
     }
@@ -90,7 +91,8 @@ internal static class FuzzRun
         text.AppendLine(small.Sdl).AppendLine(small.Query).AppendLine(small.Variables.ToJsonString());
         foreach (var (coordinate, behaviour) in small.Behaviours)
         {
-            if (small.Query.Contains(coordinate.Split('.')[1], StringComparison.Ordinal) && behaviour != Behaviour.Plain)
+            if (small.Query.Contains(coordinate.Split('.')[1], StringComparison.Ordinal)
+                && behaviour != Behaviour.Plain)
             {
                 text.AppendLine($"  {coordinate}: {behaviour}");
             }

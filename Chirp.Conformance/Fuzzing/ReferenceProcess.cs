@@ -15,7 +15,8 @@ internal sealed class ReferenceProcess : IDisposable
     {
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            using var install = Process.Start(Command("npm", folder, "ci", "--no-audit", "--no-fund", "--loglevel=error"))!;
+            using var install = Process.Start(
+                Command("npm", folder, "ci", "--no-audit", "--no-fund", "--loglevel=error"))!;
             install.StandardOutput.ReadToEnd();
             install.WaitForExit();
         }

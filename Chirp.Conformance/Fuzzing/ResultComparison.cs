@@ -21,7 +21,9 @@ internal static class ResultComparison
         var errors = Texts(reference.GetProperty("errors"));
         if (!reference.TryGetProperty("data", out var data))
         {
-            return actual.ContainsKey("data") ? "the reference refused its variables, the engine executed" : Same(errors, Errors(actual));
+            return actual.ContainsKey("data")
+                ? "the reference refused its variables, the engine executed"
+                : Same(errors, Errors(actual));
         }
 
         // Incremental parts arrive in any order, so the order of members is only fixed where there are none.
@@ -33,7 +35,8 @@ internal static class ResultComparison
             : (expected?.ToJsonString() ?? "null") == (actualData?.ToJsonString() ?? "null");
         if (!same)
         {
-            return $"data\n  reference {expected?.ToJsonString() ?? "null"}\n  engine    {actualData?.ToJsonString() ?? "null"}";
+            return $"data\n  reference {expected?.ToJsonString() ?? "null"}\n"
+                + $"  engine    {actualData?.ToJsonString() ?? "null"}";
         }
 
         return FieldErrors(errors, Errors(actual), actualData);
@@ -51,7 +54,8 @@ internal static class ResultComparison
 
     private static string? Same(List<string> expected, List<string> actual) =>
         expected.SequenceEqual(actual) ? null
-            : $"errors\n  reference {string.Join("\n            ", expected)}\n  engine    {string.Join("\n            ", actual)}";
+            : $"errors\n  reference {string.Join("\n            ", expected)}\n"
+                + $"  engine    {string.Join("\n            ", actual)}";
 
     /// <summary>
     /// Field errors as sets. Where several errors lead to one null, the specification (section 6.4.4) leaves open which
@@ -63,7 +67,8 @@ internal static class ResultComparison
         var extra = actual.Except(expected).Where(error => !IsOpen(error, expected, data)).ToList();
         var twice = actual.Count != actual.Distinct().Count();
         return missing.Count == 0 && extra.Count == 0 && !twice ? null
-            : $"field errors\n  missing {string.Join("; ", missing)}\n  extra   {string.Join("; ", extra)}{(twice ? "\n  one twice" : "")}";
+            : $"field errors\n  missing {string.Join("; ", missing)}\n"
+                + $"  extra   {string.Join("; ", extra)}{(twice ? "\n  one twice" : "")}";
     }
 
     /// <summary>Whether the other side has an error of its own for the null this error led to.</summary>
@@ -79,14 +84,17 @@ internal static class ResultComparison
                 break;
             }
 
-            node = node is JsonArray list ? (key!.GetValue<int>() < list.Count ? list[key.GetValue<int>()] : null) : node[key!.GetValue<string>()];
+            node = node is JsonArray list
+                ? (key!.GetValue<int>() < list.Count ? list[key.GetValue<int>()] : null)
+                : node[key!.GetValue<string>()];
             prefix.Add(key.DeepClone());
         }
 
         var nulled = prefix.ToJsonString().TrimEnd(']');
         return prefix.Count < path.Count && others.Any(other =>
             PathOf(other).ToJsonString() is var text
-            && (text.StartsWith(nulled + ",", StringComparison.Ordinal) || text.TrimEnd(']') == nulled || nulled == "["));
+            && (text.StartsWith(nulled + ",", StringComparison.Ordinal)
+                || text.TrimEnd(']') == nulled || nulled == "["));
     }
 
     private static JsonArray PathOf(string error) =>

@@ -80,14 +80,16 @@ internal sealed class SchemaGenerator(FuzzRandom random)
     {
         _inputs["In0"] = [Input("x", false), Input("y", false), Input("z", false)];
         _inputs["In1"] = [Input("x", true), new FuzzField("more", "[In1!]", []), Input("w", false)];
-        _inputs["One"] = [new FuzzField("p", "Int", []), new FuzzField("q", "String", []), new FuzzField("r", "In0", [])];
+        _inputs["One"] =
+            [new FuzzField("p", "Int", []), new FuzzField("q", "String", []), new FuzzField("r", "In0", [])];
         _oneOfs.Add("One");
     }
 
     private FuzzField Input(string name, bool allowInputs)
     {
         var named = allowInputs && random.Chance(35)
-            ? random.Pick(_inputs.Keys.Where(key => key != "In1" || _inputs.ContainsKey("One")).DefaultIfEmpty("Int").ToList())
+            ? random.Pick(_inputs.Keys.Where(key => key != "In1" || _inputs.ContainsKey("One"))
+                .DefaultIfEmpty("Int").ToList())
             : random.Pick(Leaves);
         var type = Wrap(named);
         var value = random.Chance(30) ? DefaultOf(type, named) : null;

@@ -25,7 +25,8 @@ internal sealed class VariablesGenerator(FuzzRandom random, FuzzSchema schema)
     {
         if (random.Chance(4))
         {
-            return random.Pick<Func<JsonNode?>>([() => 7, () => "odd", () => new JsonArray(1), () => new JsonObject { ["odd"] = 1 }, () => null])();
+            return random.Pick<Func<JsonNode?>>(
+                [() => 7, () => "odd", () => new JsonArray(1), () => new JsonObject { ["odd"] = 1 }, () => null])();
         }
 
         if (!type.EndsWith('!') && random.Chance(10))

@@ -1,7 +1,8 @@
 // The reference side of the fuzzer: reads cases as JSON lines, answers what graphql-js makes of each as JSON lines.
 import { createInterface } from 'node:readline';
 import {
-  GraphQLError, buildSchema, experimentalExecuteIncrementally, getNamedType, isAbstractType, isEnumType, isListType, isNonNullType,
+  GraphQLError, buildSchema, experimentalExecuteIncrementally, getNamedType, isAbstractType, isEnumType, isListType,
+  isNonNullType,
   isObjectType, isScalarType, parse, validate,
 } from 'graphql';
 
@@ -23,18 +24,23 @@ const leaf = { Int: 2, Float: 3.5, String: 'str', Boolean: true, ID: 'id', Any: 
 function valueOf(schema, type, behaviour) {
   if (isNonNullType(type)) return valueOf(schema, type.ofType, behaviour);
   if (isListType(type)) {
-    return Array.from({ length: behaviour.length }, (_, i) => (i === behaviour.nullItem ? null : valueOf(schema, type.ofType, behaviour)));
+    return Array.from({ length: behaviour.length }, (_, i) =>
+      (i === behaviour.nullItem ? null : valueOf(schema, type.ofType, behaviour)));
   }
   if (isScalarType(type)) return leaf[type.name];
   if (isEnumType(type)) return type.getValues()[0].name;
-  const object = isAbstractType(type) ? [...schema.getPossibleTypes(type)].sort((a, b) => (a.name < b.name ? -1 : 1))[0] : type;
+  const object = isAbstractType(type)
+    ? [...schema.getPossibleTypes(type)].sort((a, b) => (a.name < b.name ? -1 : 1))[0]
+    : type;
   return { __typename: object.name };
 }
 
 /** Something no scalar, enum or list accepts. */
 function wrongOf(type) {
   const named = getNamedType(type);
-  if (isObjectType(named) || isAbstractType(named)) return isListType(isNonNullType(type) ? type.ofType : type) ? 5 : { __typename: 'Nothing' };
+  if (isObjectType(named) || isAbstractType(named)) {
+    return isListType(isNonNullType(type) ? type.ofType : type) ? 5 : { __typename: 'Nothing' };
+  }
   return { wrong: true };
 }
 
@@ -81,7 +87,8 @@ async function merge(result) {
 
 function mergeInto(target, data) {
   for (const [key, value] of Object.entries(data)) {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value) && target[key] !== null && typeof target[key] === 'object') {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)
+      && target[key] !== null && typeof target[key] === 'object') {
       mergeInto(target[key], value);
     } else {
       target[key] = value;

@@ -48,7 +48,8 @@ public static class ArgumentCoercion
                 if (definition.IsRequired)
                 {
                     throw new GraphQLException(new GraphQLError(
-                        $"Argument \"{definition.Coordinate}\" of required type \"{definition.Type}\" was not provided.",
+                        $"Argument \"{definition.Coordinate}\" of required type \"{definition.Type}\" was not "
+                        + "provided.",
                         ErrorCodes.BadUserInput, source, place));
                 }
 

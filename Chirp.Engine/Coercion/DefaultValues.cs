@@ -6,8 +6,8 @@ namespace Chirp.Engine.Coercion;
 internal static class DefaultValues
 {
     /// <summary>
-    /// Coerces every default of a schema. Called again when scalars or enums have been bound to CLR types, which changes
-    /// what their defaults are.
+    /// Coerces every default of a schema. Called again when scalars or enums have been bound to CLR types, which
+    /// changes what their defaults are.
     /// </summary>
     public static void CoerceAll(GraphQLSchema schema)
     {

@@ -48,7 +48,8 @@ internal sealed class InputErrors(int limit, bool suggestions)
         if (IsFull && limit > 1)
         {
             errors.Add(new GraphQLError(
-                "Too many errors processing variables, error limit reached. Execution aborted.", ErrorCodes.BadUserInput));
+                "Too many errors processing variables, error limit reached. Execution aborted.",
+                ErrorCodes.BadUserInput));
         }
 
         return new GraphQLException(errors);

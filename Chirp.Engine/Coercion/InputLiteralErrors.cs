@@ -77,7 +77,8 @@ internal static class InputLiteralErrors
         if (!variables.TryGetValue(name, out var given))
         {
             report.Add(
-                $"Expected variable \"${name}\" provided to type \"{type}\" to provide a runtime value.", path, variable);
+                $"Expected variable \"${name}\" provided to type \"{type}\" to provide a runtime value.",
+                path, variable);
         }
         else if (given is null)
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Chirp.Engine.Coercion;
 
-/// <summary>A place within an input value, from the outside in; prints as <c> at .field[0]</c>, the root as nothing.</summary>
+/// <summary>
+/// A place within an input value, from the outside in; prints as <c> at .field[0]</c>, the root as nothing.
+/// </summary>
 internal sealed class InputPath
 {
     private readonly InputPath? _parent;

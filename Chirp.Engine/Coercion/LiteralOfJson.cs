@@ -9,7 +9,8 @@ namespace Chirp.Engine.Coercion;
 internal static class LiteralOfJson
 {
     /// <param name="json">A value that was accepted for <paramref name="type"/>.</param>
-    /// <param name="type">Tells enum values from strings; null where nothing is known, as within a custom scalar.</param>
+    /// <param name="type">Tells enum values from strings; null where nothing is known, as within a custom
+    /// scalar.</param>
     public static ValueNode Create(JsonElement json, GraphQLType? type)
     {
         switch (json.ValueKind)

@@ -12,7 +12,9 @@ namespace Chirp.Engine.Coercion;
 /// </summary>
 public sealed class OperationVariables
 {
-    /// <summary>Errors reported of one request's variables; the next one is replaced by a message that says so.</summary>
+    /// <summary>
+    /// Errors reported of one request's variables; the next one is replaced by a message that says so.
+    /// </summary>
     public const int MaxErrors = 50;
 
     private readonly Dictionary<string, int> _indices;

@@ -3,7 +3,9 @@ using Chirp.Engine.Language.Ast;
 
 namespace Chirp.Engine.Coercion;
 
-/// <summary>The coerced variables of one request. Made by <see cref="OperationVariables"/>; then never changed.</summary>
+/// <summary>
+/// The coerced variables of one request. Made by <see cref="OperationVariables"/>; then never changed.
+/// </summary>
 public sealed class VariableValues
 {
     private static readonly object s_absent = new();
@@ -45,8 +47,8 @@ public sealed class VariableValues
     internal void Set(int index, object? value) => _values[index] = value;
 
     /// <summary>
-    /// What a variable stands for as a literal, for a custom scalar that reads a literal with variables in it; null where
-    /// the variable is absent.
+    /// What a variable stands for as a literal, for a custom scalar that reads a literal with variables in it; null
+    /// where the variable is absent.
     /// </summary>
     internal ValueNode? FindLiteral(string name)
     {

@@ -4,14 +4,17 @@ using Chirp.Engine.Validation;
 
 namespace Chirp.Engine.Cost;
 
-/// <summary>Variables that must have a value for a selection to be there: one of it, and those of what is around it.</summary>
+/// <summary>
+/// Variables that must have a value for a selection to be there: one of it, and those of what is around it.
+/// </summary>
 internal sealed class Condition(string variable, bool expected, Condition? outer)
 {
     public bool Holds(VariableReader variables)
     {
         for (var condition = this; condition is not null; condition = condition.Outer)
         {
-            if (!variables(condition.Variable, out var value) || value is not bool actual || actual != condition.Expected)
+            if (!variables(condition.Variable, out var value) || value is not bool actual
+                || actual != condition.Expected)
             {
                 return false;
             }

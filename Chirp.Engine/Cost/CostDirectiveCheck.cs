@@ -3,7 +3,9 @@ using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Cost;
 
-/// <summary>Reads <c>@cost</c> and <c>@listSize</c> off a schema and checks them (cost specification, section 9).</summary>
+/// <summary>
+/// Reads <c>@cost</c> and <c>@listSize</c> off a schema and checks them (cost specification, section 9).
+/// </summary>
 internal sealed class CostDirectiveCheck(GraphQLSchema schema)
 {
     public List<GraphQLError> Errors { get; } = [];
@@ -88,7 +90,9 @@ internal sealed class CostDirectiveCheck(GraphQLSchema schema)
             var sized = (field.Type.Named as ComplexType)?.FindField(name);
             if (sized is null)
             {
-                Add($"@listSize on \"{coordinate}\" names the sized field \"{name}\", which \"{field.Type.Named}\" has not.");
+                Add(
+                    $"@listSize on \"{coordinate}\" names the sized field \"{name}\", "
+                    + $"which \"{field.Type.Named}\" has not.");
             }
             else if (sized.Type.Nullable is not ListType)
             {

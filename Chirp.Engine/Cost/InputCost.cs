@@ -17,10 +17,13 @@ internal static class InputCost
     /// <summary>The weight of an argument without variables.</summary>
     public static double OfConstant(CostArgument argument, CostModel model) => Of(argument, model, NoVariables);
 
-    /// <summary>The argument's weight and that of the input fields used in its value; nothing where it is not given.</summary>
+    /// <summary>
+    /// The argument's weight and that of the input fields used in its value; nothing where it is not given.
+    /// </summary>
     public static double Of(CostArgument argument, CostModel model, VariableReader variables) =>
         IsGiven(argument.Value, variables)
-            ? model.InputWeight(argument.Definition) + OfLiteral(argument.Value, argument.Definition.Type, model, variables)
+            ? model.InputWeight(argument.Definition)
+                + OfLiteral(argument.Value, argument.Definition.Type, model, variables)
             : 0;
 
     /// <summary>The length a slicing argument gives: its value, else its default, else null.</summary>

@@ -13,7 +13,9 @@ internal sealed record ListSize
     /// <summary>The list's greatest length where no slicing argument tells it.</summary>
     public double? AssumedSize { get; private init; }
 
-    /// <summary>Arguments whose value is the length, as paths: of <c>filter.first</c>, the argument and a field of it.</summary>
+    /// <summary>
+    /// Arguments whose value is the length, as paths: of <c>filter.first</c>, the argument and a field of it.
+    /// </summary>
     public ImmutableArray<ImmutableArray<string>> SlicingArguments { get; private init; } = [];
 
     /// <summary>Subfields whose lists have the length, rather than the field itself.</summary>
@@ -21,7 +23,9 @@ internal sealed record ListSize
 
     public bool RequiresOneSlicingArgument { get; private init; } = true;
 
-    /// <summary>The length where no slicing argument is given; takes precedence over <see cref="AssumedSize"/>.</summary>
+    /// <summary>
+    /// The length where no slicing argument is given; takes precedence over <see cref="AssumedSize"/>.
+    /// </summary>
     public double? SlicingArgumentDefault { get; private init; }
 
     public static ListSize? Find(ImmutableArray<DirectiveNode> directives)

@@ -32,8 +32,8 @@ public sealed class ExecutableSchema(
     public LeafWriter? FindLeafWriter(NamedType leaf, Type clrType) => leafWriters?.GetValueOrDefault((leaf, clrType));
 
     /// <summary>
-    /// The binding of a field of an object type, introspection's included; null where there is none (the binding reports
-    /// that at start-up).
+    /// The binding of a field of an object type, introspection's included; null where there is none (the binding
+    /// reports that at start-up).
     /// </summary>
     public FieldBinding? FindBinding(FieldDefinition field) =>
         bindings.GetValueOrDefault(field) ?? _introspection.GetValueOrDefault(field);

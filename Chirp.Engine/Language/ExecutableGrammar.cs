@@ -63,7 +63,10 @@ internal static class ExecutableGrammar
         var directives = ValueGrammar.ReadDirectives(ref cursor, isConstant: false);
         var selectionSet = ReadSelectionSet(ref cursor);
         return new FragmentDefinitionNode(
-            description, name, typeCondition, directives, selectionSet, start, cursor.LastEnd) { Variables = variables };
+            description, name, typeCondition, directives, selectionSet, start, cursor.LastEnd)
+        {
+            Variables = variables,
+        };
     }
 
     private static VariableDefinitionNode ReadVariableDefinition(ref TokenCursor cursor)

@@ -174,8 +174,8 @@ internal ref struct TokenCursor
                 Source, Start, $"nests at least {_depth} levels deep", _limits.MaxDepth, nameof(ParserLimits.MaxDepth));
         }
 
-        // Where the limit is set higher than a small stack holds, the stack is the limit. The runtime leaves room for many
-        // times the levels between two checks.
+        // Where the limit is set higher than a small stack holds, the stack is the limit. The runtime leaves room for
+        // many times the levels between two checks.
         if (_depth % LevelsBetweenStackChecks == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw SyntaxErrors.Limit(

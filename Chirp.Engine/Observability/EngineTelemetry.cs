@@ -60,7 +60,8 @@ public static class EngineTelemetry
         }
 
         return new OperationTrace(
-            isMeasured ? Stopwatch.GetTimestamp() : 0, s_source.StartActivity("GraphQL Operation", ActivityKind.Server));
+            isMeasured ? Stopwatch.GetTimestamp() : 0,
+            s_source.StartActivity("GraphQL Operation", ActivityKind.Server));
     }
 
     /// <summary>A loader begins a fetch; null where nobody traces.</summary>

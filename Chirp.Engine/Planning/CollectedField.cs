@@ -5,7 +5,9 @@ namespace Chirp.Engine.Planning;
 /// <summary>One field node of the document and the <c>@defer</c> it was reached through.</summary>
 internal readonly record struct FieldDetail(FieldNode Node, DeferUsage? Defer);
 
-/// <summary>All field nodes of a selection that share a response key (specification section 6.3.2, CollectFields).</summary>
+/// <summary>
+/// All field nodes of a selection that share a response key (specification section 6.3.2, CollectFields).
+/// </summary>
 internal sealed class CollectedField(string responseKey)
 {
     public string ResponseKey { get; } = responseKey;

@@ -1,11 +1,13 @@
 namespace Chirp.Engine.Planning;
 
-/// <summary>The uses of <c>@defer</c> that a field waits for; the empty set is a field of the response itself.</summary>
+/// <summary>
+/// The uses of <c>@defer</c> that a field waits for; the empty set is a field of the response itself.
+/// </summary>
 internal static class DeferSets
 {
     /// <summary>
-    /// The outermost uses a field was reached through. One path without <c>@defer</c> makes it due at once; a use within
-    /// another one of the set adds nothing.
+    /// The outermost uses a field was reached through. One path without <c>@defer</c> makes it due at once; a use
+    /// within another one of the set adds nothing.
     /// </summary>
     public static DeferUsage[] Of(IReadOnlyList<FieldDetail> details)
     {

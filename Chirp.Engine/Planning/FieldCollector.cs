@@ -6,8 +6,8 @@ using Chirp.Engine.Schema;
 namespace Chirp.Engine.Planning;
 
 /// <summary>
-/// Collects the fields of selections (specification section 6.3.2) for one operation and one set of condition values, so
-/// that <c>@skip</c> and <c>@include</c> cost nothing afterwards. Immutable, thread-safe.
+/// Collects the fields of selections (specification section 6.3.2) for one operation and one set of condition values,
+/// so that <c>@skip</c> and <c>@include</c> cost nothing afterwards. Immutable, thread-safe.
 /// </summary>
 internal sealed class FieldCollector(
     GraphQLSchema schema,

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Chirp.Engine.Planning;
 
 /// <summary>
-/// Keeps what was made of a text, by the text's bytes: bounded, the least recently used goes first. Callers who miss the
-/// same text at the same moment wait for one of them to make it; what fails is not kept. Thread-safe.
+/// Keeps what was made of a text, by the text's bytes: bounded, the least recently used goes first. Callers who miss
+/// the same text at the same moment wait for one of them to make it; what fails is not kept. Thread-safe.
 /// </summary>
 internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
     where T : class

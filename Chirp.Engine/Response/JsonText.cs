@@ -30,7 +30,9 @@ internal static class JsonText
                 == OperationStatus.Done;
     }
 
-    /// <summary>Copies any text; <paramref name="destination"/> holds six bytes a unit. Gives the bytes written.</summary>
+    /// <summary>
+    /// Copies any text; <paramref name="destination"/> holds six bytes a unit. Gives the bytes written.
+    /// </summary>
     public static int CopyEscaped(ReadOnlySpan<char> text, Span<byte> destination)
     {
         var written = 0;

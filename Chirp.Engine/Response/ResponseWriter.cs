@@ -6,8 +6,8 @@ using Chirp.Engine.Execution.Resolvers;
 namespace Chirp.Engine.Response;
 
 /// <summary>
-/// Writes JSON as UTF-8 into one growing pooled buffer that can be rewound: null propagation takes back what was written.
-/// Text is escaped as <c>JSON.stringify</c> does. One owner, one thread at a time.
+/// Writes JSON as UTF-8 into one growing pooled buffer that can be rewound: null propagation takes back what was
+/// written. Text is escaped as <c>JSON.stringify</c> does. One owner, one thread at a time.
 /// </summary>
 internal sealed class ResponseWriter
 {

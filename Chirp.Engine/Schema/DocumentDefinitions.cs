@@ -3,8 +3,8 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// The definitions of a document by name, in its order. Of two that define the same name the first counts: that there is
-/// another is for the validation of the document to report.
+/// The definitions of a document by name, in its order. Of two that define the same name the first counts: that there
+/// is another is for the validation of the document to report.
 /// </summary>
 internal sealed class DocumentDefinitions
 {

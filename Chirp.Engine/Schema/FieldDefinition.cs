@@ -23,7 +23,9 @@ public sealed class FieldDefinition(string name, string? description, FieldDefin
 
     public ImmutableArray<DirectiveNode> AppliedDirectives => Node?.Directives ?? [];
 
-    /// <summary>The schema coordinate: <c>Type.field</c>; of introspection's, which no type has, <c>&lt;meta&gt;.field</c>.</summary>
+    /// <summary>
+    /// The schema coordinate: <c>Type.field</c>; of introspection's, which no type has, <c>&lt;meta&gt;.field</c>.
+    /// </summary>
     public string Coordinate => DeclaringType is null ? $"<meta>.{Name}" : $"{DeclaringType.Name}.{Name}";
 
     public InputValue? FindArgument(string name) => Arguments.Find(name);
@@ -54,11 +56,14 @@ public sealed class InputValue(string name, string? description, InputValueDefin
     internal DefaultState DefaultState { get; set; }
 
     /// <summary>
-    /// What has this: a <see cref="FieldDefinition"/>, a <see cref="DirectiveDefinition"/> or an <see cref="InputObjectType"/>.
+    /// What has this: a <see cref="FieldDefinition"/>, a <see cref="DirectiveDefinition"/> or an
+    /// <see cref="InputObjectType"/>.
     /// </summary>
     public object? Owner { get; internal set; }
 
-    /// <summary>The schema coordinate: <c>Type.field(argument:)</c>, <c>@directive(argument:)</c> or <c>Type.field</c>.</summary>
+    /// <summary>
+    /// The schema coordinate: <c>Type.field(argument:)</c>, <c>@directive(argument:)</c> or <c>Type.field</c>.
+    /// </summary>
     public string Coordinate => Owner switch
     {
         FieldDefinition parent => $"{parent.Coordinate}({Name}:)",

@@ -56,8 +56,8 @@ public sealed class GraphQLSchema
     public ObjectType? Subscription => Roots.Subscription as ObjectType;
 
     /// <summary>
-    /// All named types, as graphql-js orders them: the document's in its order, each followed by the built-in scalars that
-    /// it is the first to use, then introspection's.
+    /// All named types, as graphql-js orders them: the document's in its order, each followed by the built-in scalars
+    /// that it is the first to use, then introspection's.
     /// </summary>
     public ImmutableArray<NamedType> Types { get; }
 
@@ -116,7 +116,10 @@ public sealed class GraphQLSchema
     /// <summary>Whether <paramref name="type"/> is a member of the union or implements the interface.</summary>
     public bool IsPossibleType(NamedType abstractType, NamedType type) => _possible.Contains(abstractType, type);
 
-    /// <summary>Whether <paramref name="type"/> is the same as or more specific than <paramref name="superType"/> (section 3.6.1).</summary>
+    /// <summary>
+    /// Whether <paramref name="type"/> is the same as or more specific than <paramref name="superType"/> (section
+    /// 3.6.1).
+    /// </summary>
     public bool IsSubType(GraphQLType type, GraphQLType superType)
     {
         while (true)

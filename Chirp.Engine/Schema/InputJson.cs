@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// Text of JSON that may not be Unicode: half a surrogate pair, or bytes that are not UTF-8, which the parser of the base
-/// class library lets through and then throws on.
+/// Text of JSON that may not be Unicode: half a surrogate pair, or bytes that are not UTF-8, which the parser of the
+/// base class library lets through and then throws on.
 /// </summary>
 internal static class InputJson
 {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// JSON as error messages show it: two levels deep, ten items a list, member names without quotes, numbers as JavaScript
-/// writes them.
+/// JSON as error messages show it: two levels deep, ten items a list, member names without quotes, numbers as
+/// JavaScript writes them.
 /// </summary>
 internal static class InspectedJson
 {

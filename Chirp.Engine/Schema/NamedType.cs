@@ -72,7 +72,9 @@ public abstract class ComplexType(string name, string? description) : NamedType(
 
 public sealed class ObjectType(string name, string? description) : ComplexType(name, description)
 {
-    /// <summary>Position among the schema's object types, from 0: the bit of this type in a set of possible types.</summary>
+    /// <summary>
+    /// Position among the schema's object types, from 0: the bit of this type in a set of possible types.
+    /// </summary>
     public int ObjectIndex { get; internal set; } = -1;
 }
 

@@ -46,6 +46,7 @@ internal static class NumberText
         > 0 and <= 21 when digits.Length <= exponent => digits.PadRight(exponent, '0'),
         > 0 and <= 21 => $"{digits[..exponent]}.{digits[exponent..]}",
         > -6 and <= 0 => $"0.{new string('0', -exponent)}{digits}",
-        _ => $"{digits[0]}{(digits.Length > 1 ? $".{digits[1..]}" : "")}e{(exponent > 0 ? "+" : "-")}{Math.Abs(exponent - 1)}",
+        _ => $"{digits[0]}{(digits.Length > 1 ? $".{digits[1..]}" : "")}e{(exponent > 0 ? "+" : "-")}"
+            + $"{Math.Abs(exponent - 1)}",
     };
 }

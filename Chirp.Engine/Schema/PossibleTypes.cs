@@ -62,7 +62,8 @@ internal sealed class PossibleTypes
     public bool Contains(NamedType abstractType, NamedType type) => type switch
     {
         ObjectType objectType => _sets[abstractType.Index].Contains(objectType.ObjectIndex),
-        InterfaceType interfaceType when abstractType is InterfaceType super => interfaceType.Interfaces.Contains(super),
+        InterfaceType interfaceType when abstractType is InterfaceType super =>
+            interfaceType.Interfaces.Contains(super),
         _ => false,
     };
 

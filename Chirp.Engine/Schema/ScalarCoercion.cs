@@ -5,7 +5,8 @@ namespace Chirp.Engine.Schema;
 
 /// <summary>
 /// How a scalar's values are read from literals and from JSON. Writing is chosen by the CLR type of a field when an
-/// operation is planned. Thread-safe; a refused value is an <see cref="InputCoercionException"/> whose message is for the caller.
+/// operation is planned. Thread-safe; a refused value is an <see cref="InputCoercionException"/> whose message is for
+/// the caller.
 /// </summary>
 public abstract class ScalarCoercion
 {
@@ -19,9 +20,9 @@ public abstract class ScalarCoercion
     public abstract object? ParseJson(JsonElement value);
 
     /// <summary>
-    /// What a resolver's value stands for in the response: a <see cref="string"/>, <see cref="bool"/>, <see cref="int"/>,
-    /// <see cref="long"/>, <see cref="double"/>, or for a custom scalar any tree of lists and dictionaries of those.
-    /// The slow path: typed fields write themselves.
+    /// What a resolver's value stands for in the response: a <see cref="string"/>, <see cref="bool"/>,
+    /// <see cref="int"/>, <see cref="long"/>, <see cref="double"/>, or for a custom scalar any tree of lists and
+    /// dictionaries of those. The slow path: typed fields write themselves.
     /// </summary>
     public abstract object? Serialize(object value);
 }

@@ -23,9 +23,9 @@ public static class SchemaBuilder
     }
 
     /// <summary>
-    /// The same without any check, for tools that validate on their own. Throws <see cref="GraphQLException"/> only where
-    /// there is no schema to speak of: a type that is used does not exist, or a specified directive's argument is not of
-    /// its type.
+    /// The same without any check, for tools that validate on their own. Throws <see cref="GraphQLException"/> only
+    /// where there is no schema to speak of: a type that is used does not exist, or a specified directive's argument is
+    /// not of its type.
     /// </summary>
     public static GraphQLSchema BuildUnchecked(DocumentNode document, GraphQLSchema? extended = null) =>
         new SchemaAssembly(document, extended).Assemble();

@@ -6,8 +6,8 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// Prints a schema as a document from which the same schema is built, laid out as graphql-js prints one. Extensions stand
-/// merged in what they extend.
+/// Prints a schema as a document from which the same schema is built, laid out as graphql-js prints one. Extensions
+/// stand merged in what they extend.
 /// </summary>
 public sealed class SchemaPrinter
 {
@@ -18,8 +18,8 @@ public sealed class SchemaPrinter
 
     /// <param name="schema">The schema.</param>
     /// <param name="withDirectives">
-    /// Whether every applied directive is printed, as <c>@cost</c> and the author's own; otherwise only what belongs to the
-    /// schema itself: <c>@deprecated</c>, <c>@specifiedBy</c> and <c>@oneOf</c>.
+    /// Whether every applied directive is printed, as <c>@cost</c> and the author's own; otherwise only what belongs to
+    /// the schema itself: <c>@deprecated</c>, <c>@specifiedBy</c> and <c>@oneOf</c>.
     /// </param>
     public static string Print(GraphQLSchema schema, bool withDirectives = false)
     {

@@ -7,7 +7,9 @@ internal static class Suggestions
 {
     private const int MaxOffered = 5;
 
-    /// <summary><c> Did you mean "a", "b", or "c"?</c> with a space in front, or nothing where there is no name.</summary>
+    /// <summary>
+    /// <c> Did you mean "a", "b", or "c"?</c> with a space in front, or nothing where there is no name.
+    /// </summary>
     public static string Offer(IReadOnlyList<string> names, string? lead = null)
     {
         if (names.Count == 0)
@@ -40,7 +42,9 @@ internal static class Suggestions
         return text.Append('?').ToString();
     }
 
-    /// <summary>Those of <paramref name="options"/> within an edit distance of two fifths of the name, closest first.</summary>
+    /// <summary>
+    /// Those of <paramref name="options"/> within an edit distance of two fifths of the name, closest first.
+    /// </summary>
     public static List<string> Near(string name, IEnumerable<string> options)
     {
         var distances = new Dictionary<string, int>();

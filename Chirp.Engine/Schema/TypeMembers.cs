@@ -4,9 +4,9 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// Makes the members of types from their definitions and extensions. Where a name is defined twice in one type, the first
-/// counts, and a type of the wrong kind among interfaces or members of a union is left out: both are reported by the
-/// validation, which looks at the definitions themselves.
+/// Makes the members of types from their definitions and extensions. Where a name is defined twice in one type, the
+/// first counts, and a type of the wrong kind among interfaces or members of a union is left out: both are reported by
+/// the validation, which looks at the definitions themselves.
 /// </summary>
 internal sealed class TypeMembers(
     Func<string, NamedType?> findType, AppliedDirectives directives, Action<string, SyntaxNode> report)

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// The order of a schema's types, which introspection shows: the document's types in its order, each followed by what it is
-/// the first to refer to that the document does not define, then what directives and introspection refer to.
+/// The order of a schema's types, which introspection shows: the document's types in its order, each followed by what
+/// it is the first to refer to that the document does not define, then what directives and introspection refer to.
 /// </summary>
 internal static class TypeOrder
 {

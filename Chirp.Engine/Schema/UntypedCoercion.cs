@@ -5,9 +5,9 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema;
 
 /// <summary>
-/// A custom scalar that nobody bound: any literal, any JSON, as plain CLR values: <see cref="string"/>, <see cref="bool"/>,
-/// <see cref="int"/>, <see cref="long"/> or <see cref="double"/> by the size of a number, <c>object?[]</c>, and
-/// <see cref="Dictionary{TKey, TValue}"/> of <see cref="string"/> for an object.
+/// A custom scalar that nobody bound: any literal, any JSON, as plain CLR values: <see cref="string"/>,
+/// <see cref="bool"/>, <see cref="int"/>, <see cref="long"/> or <see cref="double"/> by the size of a number,
+/// <c>object?[]</c>, and <see cref="Dictionary{TKey, TValue}"/> of <see cref="string"/> for an object.
 /// </summary>
 public sealed class UntypedCoercion : ScalarCoercion
 {

@@ -18,7 +18,9 @@ public static class DocumentValidator
         GraphQLSchema schema, DocumentNode document, ValidationOptions options) =>
         Run(SpecifiedRules.For(options), schema, document, options);
 
-    /// <summary>What one rule alone reports, by its name, as <c>FieldsOnCorrectTypeRule</c>; for conformance suites.</summary>
+    /// <summary>
+    /// What one rule alone reports, by its name, as <c>FieldsOnCorrectTypeRule</c>; for conformance suites.
+    /// </summary>
     public static ImmutableArray<GraphQLError> ValidateRule(
         string rule, GraphQLSchema schema, DocumentNode document, ValidationOptions options) =>
         Run(SpecifiedRules.Find(rule), schema, document, options);

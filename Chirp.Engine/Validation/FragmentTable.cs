@@ -92,7 +92,8 @@ internal sealed class FragmentTable
         if (_remainingVisits < 0)
         {
             throw context.Stop(
-                $"Following the fragments of all operations takes more than {MaxVisits} visits. Validation aborted.", from);
+                $"Following the fragments of all operations takes more than {MaxVisits} visits. Validation aborted.",
+                from);
         }
 
         foreach (var spread in spreads)

@@ -65,7 +65,8 @@ internal static class LiteralCheck
             else if (field.IsRequired)
             {
                 context.Report(
-                    $"Expected value of type \"{type}\" to include required field \"{field.Name}\", found: {value}.", value);
+                    $"Expected value of type \"{type}\" to include required field \"{field.Name}\", found: {value}.",
+                    value);
             }
         }
 
@@ -87,8 +88,8 @@ internal static class LiteralCheck
         if (type.IsOneOf && (known != 1 || first!.Value is NullValueNode))
         {
             context.Report(
-                $"Within OneOf Input Object type \"{type}\", exactly one field must be specified, and the value for that "
-                + "field must be non-null.",
+                $"Within OneOf Input Object type \"{type}\", exactly one field must be specified, and the "
+                + "value for that field must be non-null.",
                 value);
         }
     }

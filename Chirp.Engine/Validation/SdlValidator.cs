@@ -21,7 +21,9 @@ public static class SdlValidator
     public static ImmutableArray<GraphQLError> Validate(DocumentNode document, GraphQLSchema? extended) =>
         Run(SpecifiedRules.TypeSystem, document, extended);
 
-    /// <summary>What one rule alone reports, by its name, as <c>UniqueTypeNamesRule</c>; for conformance suites.</summary>
+    /// <summary>
+    /// What one rule alone reports, by its name, as <c>UniqueTypeNamesRule</c>; for conformance suites.
+    /// </summary>
     public static ImmutableArray<GraphQLError> ValidateRule(
         string rule, DocumentNode document, GraphQLSchema? extended) =>
         Run(SpecifiedRules.Find(rule), document, extended);

@@ -110,7 +110,8 @@ internal static class SpecifiedRules
     private static FrozenDictionary<string, RuleSet> MakeByName()
     {
         var sets = new Dictionary<string, RuleSet>();
-        foreach (var rule in (Func<ValidationRule>[])[.. Executable, IntrospectionDepth, NoDeprecated, NoIntrospection, .. Definitions])
+        Func<ValidationRule>[] all = [.. Executable, IntrospectionDepth, NoDeprecated, NoIntrospection, .. Definitions];
+        foreach (var rule in all)
         {
             sets.TryAdd(rule().GetType().Name, new RuleSet(rule));
         }

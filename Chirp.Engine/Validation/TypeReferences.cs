@@ -18,7 +18,8 @@ internal static class TypeReferences
                 return item is NamedType namedItem ? namedItem.InList : item is null ? null : new ListType(item);
             case NonNullTypeNode nonNull:
                 var inner = schema.Resolve(nonNull.Type);
-                return inner is NamedType namedInner ? namedInner.AsNonNull : inner is null ? null : new NonNullType(inner);
+                return inner is NamedType namedInner ? namedInner.AsNonNull
+                    : inner is null ? null : new NonNullType(inner);
             default:
                 return null;
         }

@@ -46,7 +46,9 @@ internal sealed class ValidationContext
 
     public MetaFields MetaFields { get; }
 
-    /// <summary>Directives the document defines itself, which go before the schema's; null where there are none.</summary>
+    /// <summary>
+    /// Directives the document defines itself, which go before the schema's; null where there are none.
+    /// </summary>
     public Dictionary<string, DirectiveDefinitionNode>? DocumentDirectives { get; }
 
     public FragmentTable Fragments => _fragments ??= new FragmentTable(Document);
@@ -63,7 +65,9 @@ internal sealed class ValidationContext
     /// <summary>The definition the walk is in.</summary>
     public DefinitionNode? Definition { get; set; }
 
-    /// <summary>The output type here: of the field, the fragment's condition, the root; null where it is unknown.</summary>
+    /// <summary>
+    /// The output type here: of the field, the fragment's condition, the root; null where it is unknown.
+    /// </summary>
     public GraphQLType? Type { get; set; }
 
     /// <summary>The composite type whose fields are selected here.</summary>
@@ -94,7 +98,9 @@ internal sealed class ValidationContext
     /// <summary>Whether the argument or input field here has a default.</summary>
     public bool HasDefault { get; set; }
 
-    /// <summary>Whether any fragment has variables of its own (<see cref="ParserLimits.AllowFragmentArguments"/>).</summary>
+    /// <summary>
+    /// Whether any fragment has variables of its own (<see cref="ParserLimits.AllowFragmentArguments"/>).
+    /// </summary>
     public bool HasFragmentVariables { get; }
 
     public bool HasErrors => _errors.Count > 0;

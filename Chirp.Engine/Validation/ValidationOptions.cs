@@ -11,7 +11,9 @@ public sealed record ValidationOptions
     /// <summary>Whether <c>__schema</c> and <c>__type</c> may be asked (NoSchemaIntrospectionCustomRule).</summary>
     public bool Introspection { get; init; } = true;
 
-    /// <summary>Whether deprecated elements may be used (NoDeprecatedCustomRule); meant for tools that check documents.</summary>
+    /// <summary>
+    /// Whether deprecated elements may be used (NoDeprecatedCustomRule); meant for tools that check documents.
+    /// </summary>
     public bool Deprecated { get; init; } = true;
 
     /// <summary>Whether introspection that goes in circles is refused (MaxIntrospectionDepthRule).</summary>
@@ -23,7 +25,9 @@ public sealed record ValidationOptions
     /// <inheritdoc cref="EngineOptions.MaxFields"/>
     public int MaxFields { get; init; } = 5_000;
 
-    /// <summary>Selection sets inside each other once fragments are spread; bounds the stack of every later walk.</summary>
+    /// <summary>
+    /// Selection sets inside each other once fragments are spread; bounds the stack of every later walk.
+    /// </summary>
     public int MaxDepth { get; init; } = 200;
 
     /// <inheritdoc cref="EngineOptions.MaxDirectivesPerLocation"/>

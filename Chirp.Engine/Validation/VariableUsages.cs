@@ -40,7 +40,9 @@ internal sealed class VariableUsages
         }
     }
 
-    /// <summary>The uses of an operation and, after them, of the fragments it reaches. Valid until the next call.</summary>
+    /// <summary>
+    /// The uses of an operation and, after them, of the fragments it reaches. Valid until the next call.
+    /// </summary>
     public List<VariableUsage> Of(OperationDefinitionNode operation)
     {
         if (ReferenceEquals(operation, _currentOperation))
@@ -92,7 +94,8 @@ internal sealed class VariableUsages
         if (_remaining < 0)
         {
             throw _context.Stop(
-                $"Operations use variables through fragments more than {MaxUsages} times. Validation aborted.", operation);
+                $"Operations use variables through fragments more than {MaxUsages} times. Validation aborted.",
+                operation);
         }
 
         for (var i = range.Start; i < range.Start + range.Count; i++)

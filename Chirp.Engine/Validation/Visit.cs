@@ -1,6 +1,8 @@
 namespace Chirp.Engine.Validation;
 
-/// <summary>The moments of a walk that a rule can ask to be called at; one method of <see cref="ValidationRule"/> each.</summary>
+/// <summary>
+/// The moments of a walk that a rule can ask to be called at; one method of <see cref="ValidationRule"/> each.
+/// </summary>
 internal enum Visit : byte
 {
     Document,

@@ -31,7 +31,8 @@ public sealed class ConformanceRunTests : IDisposable
     [Fact]
     public void An_expected_error_is_compared_with_its_places()
     {
-        const string Error = """{"message":"Syntax Error: Expected Name, found <EOF>.","locations":[{"line":1,"column":3}]}""";
+        const string Error =
+            """{"message":"Syntax Error: Expected Name, found <EOF>.","locations":[{"line":1,"column":3}]}""";
         Write("syntax.jsonl", $$"""{"source":"{","error":{{Error}}}""");
         Assert.Equal(1, Run().Code);
     }

@@ -5,7 +5,9 @@ using Chirp.Engine.Execution.Values;
 
 namespace Chirp.Engine.Execution.Fields;
 
-/// <summary>An object or a list that is read from its parent when it is written: nothing below it needs resolving.</summary>
+/// <summary>
+/// An object or a list that is read from its parent when it is written: nothing below it needs resolving.
+/// </summary>
 internal sealed class PureField<T> : FieldPlan
 {
     private readonly PureRead<T> _read;

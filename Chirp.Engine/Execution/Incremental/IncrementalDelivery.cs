@@ -51,7 +51,8 @@ internal sealed class IncrementalDelivery : IncrementalResult, IAwaits<bool>
 
     void IAwaits<bool>.Failed(int index, Exception error) => _streams[index].Arrived(false, error);
 
-    private async IAsyncEnumerable<ResponseBuffer> DeliverAsync([EnumeratorCancellation] CancellationToken stop = default)
+    private async IAsyncEnumerable<ResponseBuffer> DeliverAsync(
+        [EnumeratorCancellation] CancellationToken stop = default)
     {
         using var registration = stop.UnsafeRegister(
             static loop => ((ExecutionLoop)loop!).Stop(StopReason.Cancelled), _session.Loop);

@@ -6,7 +6,9 @@ namespace Chirp.Engine.Execution.Incremental;
 internal sealed record IncrementalEntry(
     string Id, ResponseBuffer Json, IReadOnlyList<GraphQLError> Errors, bool IsItems, IReadOnlyList<object> SubPath);
 
-/// <summary>One response after the first. Names parts as it announces them, across all responses of a request.</summary>
+/// <summary>
+/// One response after the first. Names parts as it announces them, across all responses of a request.
+/// </summary>
 internal sealed class Payload(PartNames names)
 {
     private readonly List<(string Id, PendingPart Part)> _pending = [];

@@ -247,7 +247,9 @@ internal sealed class WorkGraph
         Announce((Prune(group.Children), streams), payload);
     }
 
-    /// <summary>The announced fragment whose path says most of the task's, so that the rest of the path is short.</summary>
+    /// <summary>
+    /// The announced fragment whose path says most of the task's, so that the rest of the path is short.
+    /// </summary>
     private static (string Id, int Depth) NearestAnnounced(DeliveryGroup group, DeferredTask task)
     {
         var best = group;

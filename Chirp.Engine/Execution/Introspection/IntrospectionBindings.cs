@@ -10,7 +10,9 @@ namespace Chirp.Engine.Execution.Introspection;
 /// </summary>
 internal static class IntrospectionBindings
 {
-    /// <summary>A binding for every field of introspection's types, for <c>__schema</c> and for <c>__type</c>.</summary>
+    /// <summary>
+    /// A binding for every field of introspection's types, for <c>__schema</c> and for <c>__type</c>.
+    /// </summary>
     public static Dictionary<FieldDefinition, FieldBinding> Create(GraphQLSchema schema)
     {
         var fields = new IntrospectionFields(schema);
@@ -19,7 +21,8 @@ internal static class IntrospectionBindings
         BindMembers(fields);
         fields.Add(schema.SchemaField, (object _, in FieldCall _) => schema);
         fields.Add(
-            schema.TypeField, (object _, in FieldCall call) => (GraphQLType?)schema.FindType((string)call.Arguments[0]!));
+            schema.TypeField,
+            (object _, in FieldCall call) => (GraphQLType?)schema.FindType((string)call.Arguments[0]!));
         return fields.Bindings;
     }
 
@@ -39,8 +42,10 @@ internal static class IntrospectionBindings
             (object _, in FieldCall call) => IncludesDeprecated(call) ? directives : current);
 
         fields.Add<DirectiveDefinition, string>("__Directive", "name", static directive => directive.Name);
-        fields.Add<DirectiveDefinition, string?>("__Directive", "description", static directive => directive.Description);
-        fields.Add<DirectiveDefinition, bool>("__Directive", "isRepeatable", static directive => directive.IsRepeatable);
+        fields.Add<DirectiveDefinition, string?>("__Directive", "description",
+            static directive => directive.Description);
+        fields.Add<DirectiveDefinition, bool>("__Directive", "isRepeatable",
+            static directive => directive.IsRepeatable);
         fields.Add<DirectiveDefinition, string[]>(
             "__Directive", "locations",
             static directive => [.. directive.Locations.Select(DirectiveLocationNames.Of)]);
@@ -57,7 +62,8 @@ internal static class IntrospectionBindings
         fields.Add<GraphQLType, string>("__Type", "kind", KindOf);
         fields.Add<GraphQLType, string?>("__Type", "name", static type => (type as NamedType)?.Name);
         fields.Add<GraphQLType, string?>("__Type", "description", static type => (type as NamedType)?.Description);
-        fields.Add<GraphQLType, string?>("__Type", "specifiedByURL", static type => (type as ScalarType)?.SpecifiedByUrl);
+        fields.Add<GraphQLType, string?>("__Type", "specifiedByURL",
+            static type => (type as ScalarType)?.SpecifiedByUrl);
         fields.Add("__Type", "fields", static (object parent, in FieldCall call) =>
             parent is ComplexType type ? Chosen(type.Fields, IncludesDeprecated(call)) : null);
         fields.Add<GraphQLType, GraphQLType[]?>(
@@ -85,7 +91,8 @@ internal static class IntrospectionBindings
         fields.Add("__Field", "args", static (object parent, in FieldCall call) =>
             Chosen(((FieldDefinition)parent).Arguments, IncludesDeprecated(call)));
         fields.Add<FieldDefinition, GraphQLType>("__Field", "type", static field => field.Type);
-        fields.Add<FieldDefinition, bool>("__Field", "isDeprecated", static field => field.DeprecationReason is not null);
+        fields.Add<FieldDefinition, bool>("__Field", "isDeprecated",
+            static field => field.DeprecationReason is not null);
         fields.Add<FieldDefinition, string?>("__Field", "deprecationReason", static field => field.DeprecationReason);
 
         fields.Add<InputValue, string>("__InputValue", "name", static value => value.Name);
@@ -94,7 +101,8 @@ internal static class IntrospectionBindings
         fields.Add<InputValue, string?>(
             "__InputValue", "defaultValue",
             static value => value.DefaultLiteral is { } literal ? Printer.Print(literal) : null);
-        fields.Add<InputValue, bool>("__InputValue", "isDeprecated", static value => value.DeprecationReason is not null);
+        fields.Add<InputValue, bool>("__InputValue", "isDeprecated",
+            static value => value.DeprecationReason is not null);
         fields.Add<InputValue, string?>("__InputValue", "deprecationReason", static value => value.DeprecationReason);
 
         fields.Add<EnumValue, string>("__EnumValue", "name", static value => value.Name);

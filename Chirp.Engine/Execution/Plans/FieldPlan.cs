@@ -51,7 +51,9 @@ internal abstract class FieldPlan
     /// <summary>Set where the field's list is delivered item by item.</summary>
     public StreamPlan? Stream { get; }
 
-    /// <summary>Whether fields below this one may have columns: its objects are then expanded to child frames.</summary>
+    /// <summary>
+    /// Whether fields below this one may have columns: its objects are then expanded to child frames.
+    /// </summary>
     public bool Expands { get; }
 
     /// <summary>Whether the field is resolved before writing.</summary>

@@ -3,7 +3,9 @@ using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Execution.Plans;
 
-/// <summary>Stands in for the resolver of a field that has none, in a schema that was made without the binding's checks.</summary>
+/// <summary>
+/// Stands in for the resolver of a field that has none, in a schema that was made without the binding's checks.
+/// </summary>
 internal static class MissingBinding
 {
     public static FieldBinding Of(FieldDefinition field) => new(

@@ -7,8 +7,8 @@ using Chirp.Engine.Validation;
 namespace Chirp.Engine.Execution.Plans;
 
 /// <summary>
-/// One operation for one set of condition values, planned against a schema. Selections are planned when a value of their
-/// type is first met, and equal ones are shared. Thread-safe.
+/// One operation for one set of condition values, planned against a schema. Selections are planned when a value of
+/// their type is first met, and equal ones are shared. Thread-safe.
 /// </summary>
 internal sealed class OperationPlan
 {

@@ -66,7 +66,9 @@ internal sealed class PreparedDocument
         return new PreparedDocument(document, context, errors);
     }
 
-    /// <summary>The operation a request names (specification section 6.1, GetOperation); null with the reason.</summary>
+    /// <summary>
+    /// The operation a request names (specification section 6.1, GetOperation); null with the reason.
+    /// </summary>
     public PreparedOperation? FindOperation(string? name, out GraphQLError? error)
     {
         error = null;

@@ -26,7 +26,9 @@ internal sealed class SelectionPlan
 
     public FieldPlan[] Fields { get; }
 
-    /// <summary>The fields that are resolved before writing, for all parents at once; the others are read at writing.</summary>
+    /// <summary>
+    /// The fields that are resolved before writing, for all parents at once; the others are read at writing.
+    /// </summary>
     public FieldPlan[] ColumnFields { get; }
 
     /// <summary>Uses of <c>@defer</c> that begin here.</summary>

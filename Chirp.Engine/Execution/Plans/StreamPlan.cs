@@ -32,7 +32,9 @@ internal sealed class StreamPlan
 
     public string? Label { get; }
 
-    /// <summary>The plan of the field as its later items see it: they stand in no <c>@defer</c> of the field's own.</summary>
+    /// <summary>
+    /// The plan of the field as its later items see it: they stand in no <c>@defer</c> of the field's own.
+    /// </summary>
     public FieldPlan Items => _items ??= FieldPlanFactory.Create(_spec with
     {
         Within = [],

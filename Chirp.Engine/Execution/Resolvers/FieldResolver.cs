@@ -12,8 +12,8 @@ public abstract class FieldResolver
     }
 
     /// <summary>
-    /// The CLR type of the field's value for one parent. <see cref="object"/> means known at run time only: the value is
-    /// then completed by what it is (the slow path).
+    /// The CLR type of the field's value for one parent. <see cref="object"/> means known at run time only: the value
+    /// is then completed by what it is (the slow path).
     /// </summary>
     public abstract Type ValueType { get; }
 
@@ -45,7 +45,9 @@ internal interface IFieldResolverVisitor<TState, TResult>
 /// <param name="Scope">The request.</param>
 public readonly record struct FieldCall(object?[] Arguments, ExecutionScope Scope);
 
-/// <summary>Reads a value that needs no waiting: a property of the parent. Called while the response is written.</summary>
+/// <summary>
+/// Reads a value that needs no waiting: a property of the parent. Called while the response is written.
+/// </summary>
 public delegate T PureRead<out T>(object parent, in FieldCall call);
 
 /// <summary>Asks a loader for one parent's value. The engine merges and dispatches.</summary>
@@ -55,8 +57,8 @@ public delegate Loading.Load<T> LoadCall<T>(object parent, in FieldCall call);
 public delegate ValueTask<T> TaskCall<T>(object parent, in FieldCall call);
 
 /// <summary>
-/// Starts the work for all parents of a level at once; the list has one value a parent, in their order. Reading an item of
-/// the list may throw (<see cref="OutcomeList{T}"/>): that is the error of this parent's field alone.
+/// Starts the work for all parents of a level at once; the list has one value a parent, in their order. Reading an item
+/// of the list may throw (<see cref="OutcomeList{T}"/>): that is the error of this parent's field alone.
 /// </summary>
 public delegate ValueTask<IReadOnlyList<T>> BatchCall<T>(ParentBatch parents, in FieldCall call);
 

@@ -6,7 +6,9 @@ using Chirp.Engine.Loading;
 
 namespace Chirp.Engine.Execution.Running;
 
-/// <summary>The values of one field for all parents of a frame. Written and read on the run's own thread of work.</summary>
+/// <summary>
+/// The values of one field for all parents of a frame. Written and read on the run's own thread of work.
+/// </summary>
 internal abstract class Column
 {
     private Dictionary<int, Exception>? _errors;

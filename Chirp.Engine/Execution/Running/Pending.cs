@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Chirp.Engine.Execution.Running;
 
 /// <summary>
-/// Waits for one task of a resolver without a task or closure of its own. Pooled, unless its request ends first: then the
-/// task keeps it alive and nobody looks at it.
+/// Waits for one task of a resolver without a task or closure of its own. Pooled, unless its request ends first: then
+/// the task keeps it alive and nobody looks at it.
 /// </summary>
 internal sealed class Pending<TResult> : IArrival
 {

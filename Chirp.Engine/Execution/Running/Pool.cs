@@ -1,7 +1,8 @@
 namespace Chirp.Engine.Execution.Running;
 
 /// <summary>
-/// Spare objects of one type, kept per thread so that renting takes no lock. What does not fit is left to the collector.
+/// Spare objects of one type, kept per thread so that renting takes no lock. What does not fit is left to the
+/// collector.
 /// </summary>
 internal static class Pool<T>
     where T : class

@@ -3,7 +3,9 @@ using Chirp.Engine.Response;
 
 namespace Chirp.Engine.Execution.Running;
 
-/// <summary>Puts a response together (specification section 7.1): errors, if there are any, stand before the data.</summary>
+/// <summary>
+/// Puts a response together (specification section 7.1): errors, if there are any, stand before the data.
+/// </summary>
 internal static class ResponseAssembly
 {
     /// <summary>What <see cref="ResponseWriter.Start"/> is followed by.</summary>

@@ -44,8 +44,8 @@ internal sealed class ResponseBuilder
     }
 
     /// <summary>
-    /// Writes an object. False where a field of it failed that may not be null; what was written is then the caller's to
-    /// take back.
+    /// Writes an object. False where a field of it failed that may not be null; what was written is then the caller's
+    /// to take back.
     /// </summary>
     public bool WriteObject(SelectionPlan plan, object parent, Frame? frame, int index)
     {

@@ -2,7 +2,9 @@ using Chirp.Engine.Execution.Plans;
 
 namespace Chirp.Engine.Execution.Running;
 
-/// <summary>Where in the response the writer stands: a stack of fields and list indices, made a path for errors only.</summary>
+/// <summary>
+/// Where in the response the writer stands: a stack of fields and list indices, made a path for errors only.
+/// </summary>
 internal sealed class ResponsePath
 {
     private Step[] _steps = new Step[32];

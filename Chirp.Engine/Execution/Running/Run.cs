@@ -1,8 +1,8 @@
 namespace Chirp.Engine.Execution.Running;
 
 /// <summary>
-/// A tree of frames that is resolved together and then written: the operation, one root field of a mutation, one event of
-/// a subscription, or the objects of a deferred fragment.
+/// A tree of frames that is resolved together and then written: the operation, one root field of a mutation, one event
+/// of a subscription, or the objects of a deferred fragment.
 /// </summary>
 internal sealed class Run(ExecutionLoop loop, RequestState request)
 {

@@ -7,8 +7,8 @@ using Chirp.Engine.Response;
 namespace Chirp.Engine.Execution.Running;
 
 /// <summary>
-/// Executes subscriptions (specification section 6.2.3): opens the source stream, then executes the selection for each of
-/// its events, one at a time and only when the reader asks for the next response.
+/// Executes subscriptions (specification section 6.2.3): opens the source stream, then executes the selection for each
+/// of its events, one at a time and only when the reader asks for the next response.
 /// </summary>
 internal static class SubscriptionRunner
 {

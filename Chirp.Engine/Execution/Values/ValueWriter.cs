@@ -4,8 +4,8 @@ using Chirp.Engine.Response;
 namespace Chirp.Engine.Execution.Values;
 
 /// <summary>
-/// Completes values of one CLR type under one GraphQL type without its outermost non-null (specification section 6.4.3).
-/// Part of a plan: immutable, thread-safe.
+/// Completes values of one CLR type under one GraphQL type without its outermost non-null (specification section
+/// 6.4.3). Part of a plan: immutable, thread-safe.
 /// </summary>
 internal abstract class ValueWriter<T>
 {

@@ -34,7 +34,8 @@ internal sealed class FloatCoercion : ScalarCoercion
         int or long or short or ushort or byte or sbyte or uint or ulong or float or decimal =>
             Finite(Convert.ToDouble(value)),
         string { Length: > 0 } text when double.TryParse(
-            text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+            text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => number,
         _ => throw NotNumeric(InspectedJson.Inspect(value)),
     };
 

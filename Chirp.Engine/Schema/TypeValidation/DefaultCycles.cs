@@ -4,8 +4,8 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema.TypeValidation;
 
 /// <summary>
-/// Finds defaults of input fields that contain themselves through the defaults of other fields (specification section 3.10,
-/// InputObjectDefaultValueHasCycle). Follows each default once.
+/// Finds defaults of input fields that contain themselves through the defaults of other fields (specification section
+/// 3.10, InputObjectDefaultValueHasCycle). Follows each default once.
 /// </summary>
 internal sealed class DefaultCycles(SchemaErrors errors)
 {

@@ -2,7 +2,9 @@ using Chirp.Engine.Language.Ast;
 
 namespace Chirp.Engine.Schema.TypeValidation;
 
-/// <summary>Fields of objects and interfaces, and arguments (specification sections 3.6, 3.6.1, 3.7 and 3.13).</summary>
+/// <summary>
+/// Fields of objects and interfaces, and arguments (specification sections 3.6, 3.6.1, 3.7 and 3.13).
+/// </summary>
 internal static class FieldChecks
 {
     public static void Check(ComplexType type, SchemaErrors errors)

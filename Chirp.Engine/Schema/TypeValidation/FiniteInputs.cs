@@ -46,7 +46,8 @@ internal sealed class FiniteInputs(GraphQLSchema schema, SchemaErrors errors)
         {
             // A circle longer than the stack allows to be followed.
             errors.Report(
-                $"Input Object {unreported.Type} cannot be provided a finite value.", unreported.Type.Nodes.FirstOrDefault());
+                $"Input Object {unreported.Type} cannot be provided a finite value.",
+                unreported.Type.Nodes.FirstOrDefault());
         }
     }
 

@@ -3,7 +3,9 @@ using Chirp.Engine.Language.Ast;
 
 namespace Chirp.Engine.Schema.TypeValidation;
 
-/// <summary>What implements an interface has all that it asks for (specification section 3.6.1, IsValidImplementation).</summary>
+/// <summary>
+/// What implements an interface has all that it asks for (specification section 3.6.1, IsValidImplementation).
+/// </summary>
 internal static class InterfaceChecks
 {
     // A scan of a few arguments is cheaper than a table of them.

@@ -4,8 +4,8 @@ using Chirp.Engine.Language.Ast;
 namespace Chirp.Engine.Schema.TypeValidation;
 
 /// <summary>
-/// Checks a schema against "Type Validation" of every kind of type (specification sections 3.3 to 3.13), with the messages,
-/// places and order of graphql-js.
+/// Checks a schema against "Type Validation" of every kind of type (specification sections 3.3 to 3.13), with the
+/// messages, places and order of graphql-js.
 /// </summary>
 internal static class SchemaValidator
 {

@@ -10,7 +10,9 @@ internal sealed record FieldDetails(
 /// <summary>The fields of one response key.</summary>
 internal sealed record FieldGroup(string Key, List<FieldDetails> Fields);
 
-/// <summary>The fields of a selection set and its inline fragments by response key, and the fragments it spreads.</summary>
+/// <summary>
+/// The fields of a selection set and its inline fragments by response key, and the fragments it spreads.
+/// </summary>
 internal sealed class CollectedFields
 {
     private readonly Dictionary<string, FieldGroup> _byKey = [];

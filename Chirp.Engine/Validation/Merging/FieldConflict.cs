@@ -13,7 +13,9 @@ internal sealed record FieldConflict(string ResponseKey, string Reason, List<Fie
     private const int MaxText = 1_000;
     private const int MaxNodes = 20;
 
-    /// <summary>The conflict of two fields because of what is selected below them; null where all of that merges.</summary>
+    /// <summary>
+    /// The conflict of two fields because of what is selected below them; null where all of that merges.
+    /// </summary>
     public static FieldConflict? OfSubfields(List<FieldConflict> conflicts, string key, FieldNode left, FieldNode right)
     {
         if (conflicts.Count == 0)

@@ -56,7 +56,8 @@ internal sealed class FieldConflictFinder(ValidationContext context)
             {
                 for (var j = i + 1; j < group.Fields.Count; j++)
                 {
-                    Compare(group.Key, group.Fields[i], group.Fields[j], (fields.Scope, fields.Scope), false, conflicts);
+                    Compare(group.Key, group.Fields[i], group.Fields[j],
+                        (fields.Scope, fields.Scope), false, conflicts);
                 }
             }
         }
@@ -112,8 +113,8 @@ internal sealed class FieldConflictFinder(ValidationContext context)
         {
             context.Report(
                 $"Spreads \"{FieldConflict.Abbreviate(left.Node.Name.Value)}\" conflict because "
-                + $"{ScopedSpreads.Describe(left.Node)} and {ScopedSpreads.Describe(right.Node)} have different fragment "
-                + "arguments.",
+                + $"{ScopedSpreads.Describe(left.Node)} and {ScopedSpreads.Describe(right.Node)} have different "
+                + "fragment arguments.",
                 left.Node,
                 right.Node);
             return;
@@ -302,7 +303,8 @@ internal sealed class FieldConflictFinder(ValidationContext context)
         if (++_depth > MaxDepth)
         {
             throw context.Stop(
-                $"Comparing the fields selected here goes more than {MaxDepth} levels deep. Validation aborted.", _within!);
+                $"Comparing the fields selected here goes more than {MaxDepth} levels deep. Validation aborted.",
+                _within!);
         }
     }
 

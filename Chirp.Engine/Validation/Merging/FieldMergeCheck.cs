@@ -210,7 +210,9 @@ internal sealed class FieldMergeCheck(ValidationContext context)
         return (areSame || !hasAbstract) && CheckByObject(group, areSame);
     }
 
-    /// <summary>Fields of different object types: each type's on their own, and all together for their shapes.</summary>
+    /// <summary>
+    /// Fields of different object types: each type's on their own, and all together for their shapes.
+    /// </summary>
     private bool CheckByObject(Group group, bool areSame)
     {
         Dictionary<ObjectType, Entry> byType = [];

@@ -11,7 +11,9 @@ internal sealed class FragmentScope
 
     private FragmentScope(FragmentDefinitionNode fragment) => _fragment = fragment;
 
-    /// <summary>A new scope, or null for a fragment without variables, whose variables are the operation's everywhere.</summary>
+    /// <summary>
+    /// A new scope, or null for a fragment without variables, whose variables are the operation's everywhere.
+    /// </summary>
     public static FragmentScope? Of(FragmentDefinitionNode fragment) =>
         fragment.Variables.IsEmpty ? null : new FragmentScope(fragment);
 

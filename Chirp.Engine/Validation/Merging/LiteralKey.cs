@@ -6,10 +6,15 @@ using Chirp.Engine.Language.Ast;
 
 namespace Chirp.Engine.Validation.Merging;
 
-/// <summary>A text that is the same for literals that are the same as written; the reference's, whose length it limits.</summary>
+/// <summary>
+/// A text that is the same for literals that are the same as written; the reference's, whose length it limits.
+/// </summary>
 internal static class LiteralKey
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Of(ValueNode value)
     {

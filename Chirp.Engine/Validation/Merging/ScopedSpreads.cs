@@ -9,7 +9,9 @@ internal sealed class ScopedSpread(FragmentEntry fragment, FragmentScope? scope,
 
     public FragmentScope? Scope { get; } = scope;
 
-    /// <summary>The last spread of the fragment with this scope in its selection set, as the reference has it.</summary>
+    /// <summary>
+    /// The last spread of the fragment with this scope in its selection set, as the reference has it.
+    /// </summary>
     public FragmentSpreadNode Node { get; set; } = node;
 }
 

@@ -95,7 +95,9 @@ internal sealed class DeferStreamDirectiveOnValidOperationsRule : ValidationRule
     private static bool CanBeOff(DirectiveNode directive) =>
         directive.FindArgument("if")?.Value is BooleanValueNode { Value: false } or VariableNode;
 
-    /// <summary>Whether a condition may leave its selection out; without an argument, <c>@skip</c> counts as doing so.</summary>
+    /// <summary>
+    /// Whether a condition may leave its selection out; without an argument, <c>@skip</c> counts as doing so.
+    /// </summary>
     private static bool CanBeSkipped(DirectiveNode? condition, bool by)
     {
         if (condition is null)

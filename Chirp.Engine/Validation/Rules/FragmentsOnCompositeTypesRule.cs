@@ -21,7 +21,8 @@ internal sealed class FragmentsOnCompositeTypesRule : ValidationRule
         if (IsKnownWithoutFields(condition, context))
         {
             context.Report(
-                $"Fragment \"{fragment.Name.Value}\" cannot condition on non composite type \"{condition.Name.Value}\".",
+                $"Fragment \"{fragment.Name.Value}\" cannot condition on non composite type "
+                + $"\"{condition.Name.Value}\".",
                 condition);
         }
     }

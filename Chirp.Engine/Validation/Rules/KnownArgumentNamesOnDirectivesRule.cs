@@ -3,7 +3,9 @@ using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Validation.Rules;
 
-/// <summary>The part of <see cref="KnownArgumentNamesRule"/> for directives, which type system documents use too.</summary>
+/// <summary>
+/// The part of <see cref="KnownArgumentNamesRule"/> for directives, which type system documents use too.
+/// </summary>
 internal class KnownArgumentNamesOnDirectivesRule : ValidationRule
 {
     public override ReadOnlySpan<Visit> Visits => [Visit.Directive];

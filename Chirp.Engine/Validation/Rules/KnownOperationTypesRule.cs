@@ -12,7 +12,8 @@ internal sealed class KnownOperationTypesRule : ValidationRule
         if (context.Type is null)
         {
             context.Report(
-                $"The {OperationTypes.NameOf(operation.Operation)} operation is not supported by the schema.", operation);
+                $"The {OperationTypes.NameOf(operation.Operation)} operation is not supported by the schema.",
+                operation);
         }
     }
 }

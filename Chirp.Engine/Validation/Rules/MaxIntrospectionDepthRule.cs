@@ -37,7 +37,8 @@ internal sealed class MaxIntrospectionDepthRule : ValidationRule
             case InlineFragmentNode inline:
                 return Exceeds(inline.SelectionSet.Selections, visited, lists, context);
             case FieldNode field:
-                if (field.Name.Value is "fields" or "interfaces" or "possibleTypes" or "inputFields" && ++lists >= MaxLists)
+                if (field.Name.Value is "fields" or "interfaces" or "possibleTypes" or "inputFields"
+                    && ++lists >= MaxLists)
                 {
                     return true;
                 }

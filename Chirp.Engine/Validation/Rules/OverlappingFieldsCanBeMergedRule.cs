@@ -16,7 +16,8 @@ internal sealed class OverlappingFieldsCanBeMergedRule : ValidationRule
 
     public override void EnterDocument(DocumentNode document, ValidationContext context)
     {
-        if (context.HasFragmentCycles || context.HasFragmentVariables || !new FieldMergeCheck(context).AllMerge(document))
+        if (context.HasFragmentCycles || context.HasFragmentVariables
+            || !new FieldMergeCheck(context).AllMerge(document))
         {
             _finder = new FieldConflictFinder(context);
         }
@@ -37,7 +38,8 @@ internal sealed class OverlappingFieldsCanBeMergedRule : ValidationRule
 
         foreach (var conflict in _finder.FindWithin(selectionSet, context.ParentType, _scope))
         {
-            var message = $"Fields \"{FieldConflict.Abbreviate(conflict.ResponseKey)}\" conflict because {conflict.Reason}. "
+            var message =
+                $"Fields \"{FieldConflict.Abbreviate(conflict.ResponseKey)}\" conflict because {conflict.Reason}. "
                 + "Use different aliases on the fields to fetch both if this was intentional.";
             context.Report(message, [.. conflict.Left, .. conflict.Right]);
         }

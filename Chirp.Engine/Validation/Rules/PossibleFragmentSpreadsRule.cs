@@ -29,7 +29,8 @@ internal sealed class PossibleFragmentSpreadsRule : ValidationRule
             && !context.Schema.Overlap(type, parent))
         {
             context.Report(
-                $"Fragment \"{name}\" cannot be spread here as objects of type \"{parent}\" can never be of type \"{type}\".",
+                $"Fragment \"{name}\" cannot be spread here as objects of type \"{parent}\" can never be of type "
+                + $"\"{type}\".",
                 spread);
         }
     }

@@ -38,7 +38,8 @@ internal class ProvidedRequiredArgumentsOnDirectivesRule : ValidationRule
         if (directive.FindArgument(argument) is null)
         {
             context.Report(
-                $"Argument \"@{directive.Name.Value}({argument}:)\" of type \"{type}\" is required, but it was not provided.",
+                $"Argument \"@{directive.Name.Value}({argument}:)\" of type \"{type}\" is required, but it was not "
+                + "provided.",
                 directive);
         }
     }

@@ -20,14 +20,16 @@ internal sealed class ScalarLeafsRule : ValidationRule
             if (field.SelectionSet is { } selectionSet)
             {
                 context.Report(
-                    $"Field \"{name}\" must not have a selection since type \"{type}\" has no subfields.", selectionSet);
+                    $"Field \"{name}\" must not have a selection since type \"{type}\" has no subfields.",
+                    selectionSet);
             }
         }
         else if (field.SelectionSet is null)
         {
             // Not a suggestion that could leak a name: it repeats what was asked.
             context.Report(
-                $"Field \"{name}\" of type \"{type}\" must have a selection of subfields. Did you mean \"{name} {{ ... }}\"?",
+                $"Field \"{name}\" of type \"{type}\" must have a selection of subfields. Did you mean \"{name} "
+                + $"{{ ... }}\"?",
                 field);
         }
     }

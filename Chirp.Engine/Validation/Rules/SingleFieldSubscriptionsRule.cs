@@ -21,7 +21,8 @@ internal sealed class SingleFieldSubscriptionsRule : ValidationRule
         if (fields.Conditions.Count > 0)
         {
             context.Report(
-                $"{subject} must not use `@skip` or `@include` directives in the top level selection.", fields.Conditions);
+                $"{subject} must not use `@skip` or `@include` directives in the top level selection.",
+                fields.Conditions);
             return;
         }
 
@@ -64,7 +65,8 @@ internal sealed class SingleFieldSubscriptionsRule : ValidationRule
             if (_remaining < 0)
             {
                 throw context.Stop(
-                    $"The subscription's root takes more than {MaxSelections} selections. Validation aborted.", operation);
+                    $"The subscription's root takes more than {MaxSelections} selections. Validation aborted.",
+                    operation);
             }
 
             foreach (var selection in selectionSet.Selections)
@@ -117,7 +119,8 @@ internal sealed class SingleFieldSubscriptionsRule : ValidationRule
             }
 
             var type = context.Schema.FindType(condition.Name.Value);
-            return ReferenceEquals(type, root) || (type is { IsAbstract: true } && context.Schema.IsPossibleType(type, root));
+            return ReferenceEquals(type, root)
+                || (type is { IsAbstract: true } && context.Schema.IsPossibleType(type, root));
         }
 
         private static DirectiveNode? DeferOf(SelectionNode selection) =>

@@ -15,7 +15,8 @@ internal sealed class StreamDirectiveOnListFieldRule : ValidationRule
             && context.ParentType is { } parent
             && field.Type.Nullable is not ListType)
         {
-            context.Report($"Directive \"@stream\" cannot be used on non-list field \"{parent}.{field.Name}\".", directive);
+            context.Report(
+                $"Directive \"@stream\" cannot be used on non-list field \"{parent}.{field.Name}\".", directive);
         }
     }
 }

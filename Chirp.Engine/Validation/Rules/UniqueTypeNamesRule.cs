@@ -20,7 +20,8 @@ internal sealed class UniqueTypeNamesRule : ValidationRule
         if (context.Extended?.FindType(name.Value) is not null)
         {
             context.Report(
-                $"Type \"{name.Value}\" already exists in the schema. It cannot also be defined in this type definition.",
+                $"Type \"{name.Value}\" already exists in the schema. It cannot also be defined in this type "
+                + "definition.",
                 name);
         }
         else if (!_known.TryAdd(name.Value, name, out var known))

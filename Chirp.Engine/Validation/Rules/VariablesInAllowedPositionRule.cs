@@ -54,8 +54,8 @@ internal sealed class VariablesInAllowedPositionRule : ValidationRule
         if (usage.ParentType is InputObjectType { IsOneOf: true } parent && !type.IsNonNull)
         {
             context.Report(
-                $"Variable \"${name}\" is of type \"{type}\" but must be non-nullable to be used for OneOf Input Object "
-                + $"\"{parent}\".",
+                $"Variable \"${name}\" is of type \"{type}\" but must be non-nullable to be used for OneOf Input "
+                + $"Object \"{parent}\".",
                 variable,
                 usage.Node);
         }

@@ -27,7 +27,8 @@ internal static class PreflightGuard
         {
             throw new BadRequestException(
                 "This request could have been sent by another site's page. Add the header "
-                + "'GraphQL-Require-Preflight: 1', or send it as POST with 'Content-Type: application/json' (Transport:RequirePreflight).",
+                + "'GraphQL-Require-Preflight: 1', or send it as POST with 'Content-Type: application/json' "
+                + "(Transport:RequirePreflight).",
                 StatusCodes.Status403Forbidden, "PREFLIGHT_REQUIRED");
         }
     }

@@ -213,7 +213,9 @@ internal static class LibraryExample
         public async ValueTask<double?[]> AverageStarsAsync(IReadOnlyList<BookId> ids, CancellationToken stop)
         {
             await AskAsync($"stars {string.Join(' ', ids)}", stop);
-            return [.. ids.Select(id => _ratings.Where(rating => rating.BookId == id).Average(rating => (double?)rating.Stars))];
+            return [.. ids.Select(id => _ratings
+                .Where(rating => rating.BookId == id)
+                .Average(rating => (double?)rating.Stars))];
         }
 
         public async Task<Rating> RateAsync(BookId book, int stars, string? comment, CancellationToken stop)

@@ -3,7 +3,9 @@ using Chirp.Engine.Loading;
 
 namespace Chirp.Tests.Engine.Loading;
 
-/// <summary>Squares of numbers, absent below zero; remembers what it was asked for and answers when the test says so.</summary>
+/// <summary>
+/// Squares of numbers, absent below zero; remembers what it was asked for and answers when the test says so.
+/// </summary>
 internal sealed class SquareLoader(bool isManual = false, int maxBatchSize = 500) : Loader<int, string>
 {
     private readonly List<TaskCompletionSource> _gates = [];
@@ -12,7 +14,9 @@ internal sealed class SquareLoader(bool isManual = false, int maxBatchSize = 500
 
     protected override int MaxBatchSize => maxBatchSize;
 
-    /// <summary>Lets the fetch at this position go on; what awaited it has run to its next wait when this returns.</summary>
+    /// <summary>
+    /// Lets the fetch at this position go on; what awaited it has run to its next wait when this returns.
+    /// </summary>
     public void Answer(int fetch) => _gates[fetch].SetResult();
 
     public void Break(int fetch, Exception error) => _gates[fetch].SetException(error);
