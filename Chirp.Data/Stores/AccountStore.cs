@@ -33,6 +33,12 @@ public sealed class AccountStore
         UserId id, string passwordHash, SessionId keep, IdempotencyKey? key, CancellationToken stop) =>
         throw new NotSupportedException();
 
+    /// <summary>
+    /// Keeps the same password under a newer hash, unless it was changed meanwhile. Nothing else changes.
+    /// </summary>
+    public ValueTask RehashPasswordAsync(UserId id, string oldHash, string newHash, CancellationToken stop) =>
+        throw new NotSupportedException();
+
     /// <summary>Done, NotFound, KeyReused.</summary>
     public ValueTask<WriteResult> UpdateProfileAsync(
         UserId id, ProfileChange change, IdempotencyKey? key, CancellationToken stop) => throw new NotSupportedException();

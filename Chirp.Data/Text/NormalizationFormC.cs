@@ -7,7 +7,7 @@ namespace Chirp.Data.Text;
 /// Unicode Normalization Form C (Unicode Standard Annex #15). The class library's own does nothing where globalization
 /// is invariant, as it is in Chirp, so that one text has one form on every machine. Malformed UTF-16 passes as it is.
 /// </summary>
-internal static class NormalizationFormC
+public static class NormalizationFormC
 {
     // Nothing below combines, nor is composed otherwise.
     private const char FirstActive = '\u0300';

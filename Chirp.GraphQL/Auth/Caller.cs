@@ -10,4 +10,10 @@ internal sealed record Caller(
     long? UserId, long? SessionId, DateTimeOffset? ExpiresAt, string Address, string? UserAgent)
 {
     public bool IsSignedIn => UserId is not null;
+
+    /// <summary>The account, or null for nobody.</summary>
+    public Data.Model.UserId? User => UserId is { } id ? new Data.Model.UserId(id) : null;
+
+    /// <summary>The session the token belongs to, or null for nobody.</summary>
+    public Data.Model.SessionId? Session => SessionId is { } id ? new Data.Model.SessionId(id) : null;
 }

@@ -1,3 +1,4 @@
+using Chirp.Data.Model;
 using Chirp.GraphQL.Operations;
 
 namespace Chirp.GraphQL.Auth;
@@ -5,7 +6,9 @@ namespace Chirp.GraphQL.Auth;
 /// <summary>
 /// Finds out who sent a request, from its <c>Authorization</c> header or a WebSocket's <c>connection_init</c>.
 /// </summary>
-internal sealed class CallerAuthenticator(AccessTokens tokens)
+/// <param name="tokens">Reads access tokens.</param>
+/// <param name="sessions">Knows which sessions have ended; null where tokens alone decide.</param>
+internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? sessions = null)
 {
     private const string Scheme = "Bearer ";
 
@@ -27,7 +30,8 @@ internal sealed class CallerAuthenticator(AccessTokens tokens)
         var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ReadAsync(authorization[Scheme.Length..].Trim(), stop)
             : null;
-        if (token is null)
+        if (token is null || (sessions is not null && !await sessions.IsActiveAsync(
+            new UserId(token.UserId), new SessionId(token.SessionId), stop)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             throw new BadRequestException(

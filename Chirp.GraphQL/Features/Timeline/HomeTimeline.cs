@@ -1,0 +1,42 @@
+using Chirp.Data.Live;
+using Chirp.Data.Stores;
+using Chirp.Engine;
+using Chirp.Engine.Binding;
+using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Features.Accounts;
+using Chirp.GraphQL.Features.Tweets;
+using Chirp.GraphQL.Paging;
+
+namespace Chirp.GraphQL.Features.Timeline;
+
+[Fields("Viewer")]
+internal static class HomeTimeline
+{
+    [GraphQLName("homeTimeline")]
+    public static async ValueTask<TweetConnection> ReadAsync(
+        Viewer viewer, PageArguments page, TimelineStore timelines, CancellationToken stop) =>
+        new(await timelines.HomeAsync(viewer.Id, page.Request, stop));
+}
+
+[Fields("Subscription")]
+internal static class LiveTimeline
+{
+    public static IAsyncEnumerable<TweetEvent> HomeTimeline(
+        string? after, Caller caller, LiveFeeds feeds, ActiveSessions sessions)
+    {
+        if (caller.User is not { } user)
+        {
+            throw new GraphQLException(
+                "Sign in to watch your home timeline: send an access token.", FeatureErrors.Unauthenticated);
+        }
+
+        try
+        {
+            return TweetEvents.Of(feeds.HomeTimeline(user, after), caller, sessions);
+        }
+        catch (FormatException)
+        {
+            throw FeatureErrors.InvalidCursorIn("after");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Chirp.Data.Live;
+using Chirp.Data.Model;
+using Chirp.Data.Stores;
+using Chirp.Engine;
+using Chirp.Engine.Binding;
+using Chirp.GraphQL.Auth;
+
+namespace Chirp.GraphQL.Features.Tweets;
+
+internal sealed record TweetEvent(string Cursor, Tweet Tweet);
+
+internal sealed record TweetChangedEvent(string Cursor, Tweet? Tweet);
+
+[Fields("Subscription")]
+internal static class LiveTweets
+{
+    public static async ValueTask<IAsyncEnumerable<TweetEvent>> TweetRepliesAsync(
+        GlobalId tweetId, string? after, LiveFeeds feeds, TweetStore tweets, CancellationToken stop)
+    {
+        var tweet = tweetId.RequireTweet("tweetId");
+        var replies = Open(() => feeds.Replies(tweet, after));
+        await RequireAsync(tweet, tweets, stop);
+        return TweetEvents.Of(replies, stop);
+    }
+
+    public static async ValueTask<IAsyncEnumerable<TweetChangedEvent>> TweetChangedAsync(
+        GlobalId tweetId, string? after, LiveFeeds feeds, TweetStore tweets, CancellationToken stop)
+    {
+        var tweet = tweetId.RequireTweet("tweetId");
+        var changes = Open(() => feeds.TweetChanges(tweet, after));
+        if (after is null)
+        {
+            // Who comes back with a cursor is told of a deletion by the last event instead.
+            await RequireAsync(tweet, tweets, stop);
+        }
+
+        return TweetEvents.Of(changes, stop);
+    }
+
+    private static async ValueTask RequireAsync(TweetId tweet, TweetStore tweets, CancellationToken stop)
+    {
+        if ((await tweets.FindAsync([tweet], stop))[0] is null)
+        {
+            throw new GraphQLException("The tweet does not exist or was deleted.", FeatureErrors.NotFound);
+        }
+    }
+
+    private static IAsyncEnumerable<T> Open<T>(Func<IAsyncEnumerable<T>> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (FormatException)
+        {
+            throw FeatureErrors.InvalidCursorIn("after");
+        }
+    }
+}
+
+/// <summary>Feeds as the events of subscriptions.</summary>
+internal static class TweetEvents
+{
+    public static async IAsyncEnumerable<TweetEvent> Of(
+        IAsyncEnumerable<LiveTweet> feed, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
+        {
+            yield return new TweetEvent(cursor, tweet);
+        }
+    }
+
+    public static async IAsyncEnumerable<TweetChangedEvent> Of(
+        IAsyncEnumerable<LiveChange> feed, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
+        {
+            yield return new TweetChangedEvent(cursor, tweet);
+        }
+    }
+
+    /// <summary>The same for one who is signed in: it ends with their session, before the next event.</summary>
+    public static async IAsyncEnumerable<TweetEvent> Of(
+        IAsyncEnumerable<LiveTweet> feed, Caller caller, ActiveSessions sessions,
+        [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
+        {
+            if (!await sessions.IsActiveAsync(caller.User!.Value, caller.Session!.Value, stop))
+            {
+                throw new GraphQLException("The session has ended: sign in again.", FeatureErrors.Unauthenticated);
+            }
+
+            yield return new TweetEvent(cursor, tweet);
+        }
+    }
+}
