@@ -1,4 +1,7 @@
+using System.Data.Common;
 using Chirp.Data.Live;
+using Chirp.Data.Model;
+using Chirp.Data.Sql;
 using Chirp.Data.Stores;
 
 namespace Chirp.Data;
@@ -12,35 +15,86 @@ public sealed record DatabaseOptions(string? SqlitePath, string? MySqlConnection
 /// <summary>An open database and its stores. One for the life of the process.</summary>
 public sealed class ChirpDatabase : IAsyncDisposable
 {
-    private ChirpDatabase()
+    private static readonly Statement Ping = new("SELECT version FROM schema_versions LIMIT 1");
+
+    private readonly Upkeep _upkeep;
+
+    private ChirpDatabase(SqlDatabase database, int node)
     {
+        Sql = database;
+        var ids = new SnowflakeClock(node, database.Clock);
+        var pending = new PendingWrites(ids);
+        Events = new LiveEvents();
+        Users = new UserStore(database);
+        Sessions = new SessionStore(database, ids);
+        Accounts = new AccountStore(database, ids, Sessions, Events);
+        Tweets = new TweetStore(database, pending, Events);
+        Favorites = new FavoriteStore(database, pending, Events);
+        Follows = new FollowStore(database, pending, Events);
+        Timelines = new TimelineStore(database, pending);
+        Live = new LiveFeeds();
+        _upkeep = new Upkeep(database, Events);
     }
 
-    public UserStore Users { get; } = null!;
+    public UserStore Users { get; }
 
-    public AccountStore Accounts { get; } = null!;
+    public AccountStore Accounts { get; }
 
-    public SessionStore Sessions { get; } = null!;
+    public SessionStore Sessions { get; }
 
-    public TweetStore Tweets { get; } = null!;
+    public TweetStore Tweets { get; }
 
-    public FavoriteStore Favorites { get; } = null!;
+    public FavoriteStore Favorites { get; }
 
-    public FollowStore Follows { get; } = null!;
+    public FollowStore Follows { get; }
 
-    public TimelineStore Timelines { get; } = null!;
+    public TimelineStore Timelines { get; }
 
-    public LiveFeeds Live { get; } = null!;
+    public LiveFeeds Live { get; }
+
+    internal LiveEvents Events { get; }
+
+    internal SqlDatabase Sql { get; }
 
     /// <summary>
-    /// Opens the database, applying migrations that are missing. Throws <see cref="DatabaseException"/> in one sentence where it
-    /// cannot be opened, or is newer than this program.
+    /// Opens the database, applying migrations that are missing. Throws <see cref="DatabaseException"/> in one sentence
+    /// where it cannot be opened, or is newer than this program.
     /// </summary>
-    public static ValueTask<ChirpDatabase> OpenAsync(
-        DatabaseOptions options, TimeProvider clock, CancellationToken stop) => throw new NotSupportedException();
+    public static async ValueTask<ChirpDatabase> OpenAsync(
+        DatabaseOptions options, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.Node, (uint)SnowflakeClock.MaxNode, "Data:Node");
+        SqlDatabase database = options switch
+        {
+            { SqlitePath: { } path, MySqlConnectionString: null } => await SqliteDatabase.OpenAsync(path, clock, stop),
+            { SqlitePath: null, MySqlConnectionString: { } connection } =>
+                await MySqlDatabase.OpenAsync(Driver(connection), clock, stop),
+            _ => throw new DatabaseException("Exactly one of a SQLite path and a MySQL connection string must be set."),
+        };
+        return new ChirpDatabase(database, options.Node);
+    }
 
     /// <summary>Whether the database answers; for readiness.</summary>
-    public ValueTask<bool> IsReadyAsync(CancellationToken stop) => throw new NotSupportedException();
+    public async ValueTask<bool> IsReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var lease = await Sql.RentAsync(stop);
+            return await lease.Session.Call(Ping).FindInt64Async(stop) is not null;
+        }
+        catch (DbException)
+        {
+            return false;
+        }
+    }
 
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _upkeep.DisposeAsync();
+        await Sql.DisposeAsync();
+    }
+
+    /// <summary>The MySQL driver: the one line to change for another one.</summary>
+    private static DbDataSource Driver(string connectionString) =>
+        throw new DatabaseException($"No MySQL driver is built in yet ({connectionString.Length} characters given).");
 }

@@ -1,27 +1,179 @@
+using Chirp.Data.Live;
 using Chirp.Data.Model;
+using Chirp.Data.Sql;
 
 namespace Chirp.Data.Stores;
 
 /// <summary>Who favorited what. Thread-safe.</summary>
 public sealed class FavoriteStore
 {
+    private static readonly Statement FindFavorited = new("""
+        SELECT tweet_id FROM favorites WHERE user_id = @user AND tweet_id IN (@tweets[])
+        """);
+
+    // favorites_by_position
+    private static readonly PageStatement ByUser = new(
+        """
+        SELECT f.user_id, f.position, f.tweet_id FROM favorites AS f {straight-join} tweets AS t
+        WHERE f.user_id = @parent AND {range} AND t.id = f.tweet_id
+          AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id)
+        """,
+        "f.position",
+        newestFirst: true);
+
+    private static readonly PageStatement ByTweet = new(
+        """
+        SELECT f.tweet_id, f.position, f.user_id FROM tweet_favorites AS f
+        WHERE f.tweet_id = @parent AND {range}
+          AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = f.user_id)
+        """,
+        "f.position",
+        newestFirst: true);
+
+    private static readonly Statement LockTweet = new("""
+        SELECT t.id FROM tweets AS t
+        WHERE t.id = @tweet AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id) {for-update}
+        """);
+
+    private static readonly Statement AddByUser = new("""
+        {insert-new} favorites (user_id, tweet_id, position) VALUES (@user, @tweet, @position) {if-new}
+        """);
+
+    private static readonly Statement AddByTweet = new("""
+        INSERT INTO tweet_favorites (tweet_id, position, user_id) VALUES (@tweet, @position, @user)
+        """);
+
+    private static readonly Statement FindPosition = new("""
+        SELECT position FROM favorites WHERE user_id = @user AND tweet_id = @tweet {for-update}
+        """);
+
+    private static readonly Statement RemoveByUser = new("""
+        DELETE FROM favorites WHERE user_id = @user AND tweet_id = @tweet
+        """);
+
+    private static readonly Statement RemoveByTweet = new("""
+        DELETE FROM tweet_favorites WHERE tweet_id = @tweet AND position = @position
+        """);
+
+    private static readonly Statement CountOnTweet = new("""
+        UPDATE tweets SET favorite_count = favorite_count + @change, version = version + 1 WHERE id = @tweet
+        """);
+
+    private static readonly Statement CountOnUser = new("""
+        UPDATE users SET favorite_count = favorite_count + @change WHERE id = @user
+        """);
+
+    private readonly SqlDatabase _database;
+    private readonly PendingWrites _pending;
+    private readonly LiveEvents _events;
+
+    internal FavoriteStore(SqlDatabase database, PendingWrites pending, LiveEvents events)
+    {
+        _database = database;
+        _pending = pending;
+        _events = events;
+    }
+
     /// <summary>Whether a person favorited each tweet, aligned with the tweets.</summary>
     public ValueTask<bool[]> HasFavoritedAsync(UserId user, IReadOnlyList<TweetId> tweets, CancellationToken stop) =>
-        throw new NotSupportedException();
+        Membership.FindAsync(_database, FindFavorited, "tweets", user, TweetStore.Ids(tweets), stop);
 
     /// <summary>What people favorited, the latest favorite first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<TweetId>>> ByUserAsync(
-        IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop) => throw new NotSupportedException();
+        IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop)
+    {
+        var ids = new long[users.Count];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = users[i].Value;
+        }
+
+        return ByUser.ReadAsync(_database, ids, page, _pending.Settled, id => new TweetId(id), stop);
+    }
 
     /// <summary>Who favorited tweets, the latest first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<UserId>>> ByTweetAsync(
-        IReadOnlyList<TweetId> tweets, PageRequest page, CancellationToken stop) => throw new NotSupportedException();
+        IReadOnlyList<TweetId> tweets, PageRequest page, CancellationToken stop) =>
+        ByTweet.ReadAsync(_database, TweetStore.Ids(tweets), page, _pending.Settled, id => new UserId(id), stop);
 
     /// <summary>Done or Unchanged with the tweet's id, NotFound, KeyReused.</summary>
-    public ValueTask<WriteResult> AddAsync(UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop) =>
-        throw new NotSupportedException();
+    public async ValueTask<WriteResult> AddAsync(
+        UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
+    {
+        using var pending = _pending.Take();
+        var position = pending.Id;
+        var result = await _database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                if (await work.Call(LockTweet).With("tweet", tweet.Value).FindInt64Async(token) is null)
+                {
+                    return new WriteResult(WriteStatus.NotFound, 0);
+                }
+
+                var added = await work.Call(AddByUser)
+                    .With("user", user.Value).With("tweet", tweet.Value).With("position", position).ExecuteAsync(token);
+                if (added == 0)
+                {
+                    return new WriteResult(WriteStatus.Unchanged, tweet.Value);
+                }
+
+                await work.Call(AddByTweet)
+                    .With("tweet", tweet.Value).With("position", position).With("user", user.Value).ExecuteAsync(token);
+                return await CountAsync(work, user, tweet, 1, token);
+            },
+            stop);
+        Announce(result, tweet);
+        return result;
+    }
 
     /// <summary>Done or Unchanged with the tweet's id, NotFound, KeyReused.</summary>
-    public ValueTask<WriteResult> RemoveAsync(UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop) =>
-        throw new NotSupportedException();
+    public async ValueTask<WriteResult> RemoveAsync(
+        UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
+    {
+        var result = await _database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                if (await work.Call(LockTweet).With("tweet", tweet.Value).FindInt64Async(token) is null)
+                {
+                    return new WriteResult(WriteStatus.NotFound, 0);
+                }
+
+                var position = await work.Call(FindPosition)
+                    .With("user", user.Value).With("tweet", tweet.Value).FindInt64Async(token);
+                if (position is not { } found)
+                {
+                    return new WriteResult(WriteStatus.Unchanged, tweet.Value);
+                }
+
+                await work.Call(RemoveByUser)
+                    .With("user", user.Value).With("tweet", tweet.Value).ExecuteAsync(token);
+                await work.Call(RemoveByTweet)
+                    .With("tweet", tweet.Value).With("position", found).ExecuteAsync(token);
+                return await CountAsync(work, user, tweet, -1, token);
+            },
+            stop);
+        Announce(result, tweet);
+        return result;
+    }
+
+    /// <summary>NotFound, which undoes the write, where the person has left.</summary>
+    private static async ValueTask<WriteResult> CountAsync(
+        SqlSession work, UserId user, TweetId tweet, long change, CancellationToken stop)
+    {
+        await work.Call(CountOnTweet).With("change", change).With("tweet", tweet.Value).ExecuteAsync(stop);
+        var counted = await work.Call(CountOnUser).With("change", change).With("user", user.Value).ExecuteAsync(stop);
+        return counted == 0
+            ? new WriteResult(WriteStatus.NotFound, 0)
+            : new WriteResult(WriteStatus.Done, tweet.Value);
+    }
+
+    private void Announce(WriteResult result, TweetId tweet)
+    {
+        if (result.Status == WriteStatus.Done)
+        {
+            _events.Changed(tweet);
+        }
+    }
 }

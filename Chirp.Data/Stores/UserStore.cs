@@ -1,15 +1,102 @@
+using System.Data.Common;
 using Chirp.Data.Model;
+using Chirp.Data.Sql;
 
 namespace Chirp.Data.Stores;
 
 /// <summary>People as everybody may see them, and what a viewer is to them. Thread-safe.</summary>
 public sealed class UserStore
 {
+    private static readonly Statement FindUsers = new("""
+        SELECT id, handle, name, bio, location, url, tweet_count, follower_count, following_count, favorite_count
+        FROM users WHERE id IN (@ids[])
+        """);
+
+    private static readonly Statement FindHandles = new("""
+        SELECT handle, user_id FROM handles WHERE handle IN (@handles[])
+        """);
+
+    private readonly SqlDatabase _database;
+
+    internal UserStore(SqlDatabase database) => _database = database;
+
     /// <summary>People by id, aligned with the ids; null for one who does not exist.</summary>
-    public ValueTask<IReadOnlyList<User?>> FindAsync(IReadOnlyList<UserId> ids, CancellationToken stop) =>
-        throw new NotSupportedException();
+    public async ValueTask<IReadOnlyList<User?>> FindAsync(IReadOnlyList<UserId> ids, CancellationToken stop)
+    {
+        var keys = new long[ids.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = ids[i].Value;
+        }
+
+        var found = new Dictionary<long, User>(keys.Length);
+        await using (var lease = await _database.RentAsync(stop))
+        {
+            for (var at = 0; at < keys.Length; at += Statement.MaxListLength)
+            {
+                var length = Math.Min(keys.Length - at, Statement.MaxListLength);
+                await FindAsync(lease.Session, keys.AsMemory(at, length), found, stop);
+            }
+        }
+
+        var users = new User?[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            users[i] = found.GetValueOrDefault(keys[i]);
+        }
+
+        return users;
+    }
 
     /// <summary>People by handle in any case, aligned with the handles.</summary>
-    public ValueTask<IReadOnlyList<User?>> FindByHandleAsync(IReadOnlyList<string> handles, CancellationToken stop) =>
-        throw new NotSupportedException();
+    public async ValueTask<IReadOnlyList<User?>> FindByHandleAsync(
+        IReadOnlyList<string> handles, CancellationToken stop)
+    {
+        var keys = new string[handles.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = handles[i].ToLowerInvariant();
+        }
+
+        var idsByHandle = new Dictionary<string, UserId>(keys.Length);
+        await using (var lease = await _database.RentAsync(stop))
+        {
+            foreach (var chunk in keys.Chunk(Statement.MaxListLength))
+            {
+                await using var rows = await lease.Session.Call(FindHandles, chunk.Length)
+                    .WithEach("handles", chunk).QueryAsync(stop);
+                while (await rows.ReadAsync(stop))
+                {
+                    idsByHandle[rows.Reader.GetString(0)] = new UserId(rows.Reader.GetInt64(1));
+                }
+            }
+        }
+
+        var ids = new UserId[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            ids[i] = idsByHandle.GetValueOrDefault(keys[i]);
+        }
+
+        return await FindAsync(ids, stop);
+    }
+
+    private static async ValueTask FindAsync(
+        SqlSession session, ReadOnlyMemory<long> ids, Dictionary<long, User> found, CancellationToken stop)
+    {
+        await using var rows = await session.Call(FindUsers, ids.Length).WithEach("ids", ids.Span).QueryAsync(stop);
+        while (await rows.ReadAsync(stop))
+        {
+            var user = Read(rows.Reader);
+            found[user.Id.Value] = user;
+        }
+    }
+
+    private static User Read(DbDataReader row)
+    {
+        var id = row.GetInt64(0);
+        return new User(
+            new UserId(id), row.GetString(1), row.GetString(2), row.FindString(3), row.FindString(4), row.FindString(5),
+            SnowflakeClock.TimeOf(id), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.GetInt32(9));
+    }
 }

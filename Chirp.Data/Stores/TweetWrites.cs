@@ -1,0 +1,142 @@
+using Chirp.Data.Live;
+using Chirp.Data.Model;
+using Chirp.Data.Sql;
+
+namespace Chirp.Data.Stores;
+
+/// <summary>
+/// Posting and deleting. Every write locks tweets in the order of their ids, then favorites, then people in the order
+/// of theirs.
+/// </summary>
+internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, LiveEvents events)
+{
+    private static readonly Statement LockParent = new("""
+        SELECT t.author_id, t.root_id FROM tweets AS t
+        WHERE t.id = @tweet AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id) {for-update}
+        """);
+
+    private static readonly Statement CountReply = new("""
+        UPDATE tweets SET reply_count = reply_count + 1, version = version + 1 WHERE id = @tweet
+        """);
+
+    private static readonly Statement CountTweet = new("""
+        UPDATE users SET tweet_count = tweet_count + 1 WHERE id = @user
+        """);
+
+    private static readonly Statement AddTweet = new("""
+        INSERT INTO tweets (id, author_id, text, in_reply_to, root_id, latitude, longitude, place, favorite_count,
+          reply_count, version)
+        VALUES (@id, @author, @text, @parent, @root, @latitude, @longitude, @place, 0, 0, 1)
+        """);
+
+    private static readonly Statement AddByAuthor = new("""
+        INSERT INTO author_tweets (author_id, tweet_id, to_other) VALUES (@author, @id, @other)
+        """);
+
+    private static readonly Statement AddReply = new("""
+        INSERT INTO replies (parent_id, tweet_id, author_id) VALUES (@parent, @id, @author)
+        """);
+
+    private static readonly Statement AddToOutbox = new("""
+        INSERT INTO outbox (tweet_id, author_id, leased_until) VALUES (@id, @author, 0)
+        """);
+
+    private static readonly Statement FindAuthor = new("SELECT author_id FROM tweets WHERE id = @tweet");
+
+    public async ValueTask<WriteResult> PostAsync(NewTweet tweet, IdempotencyKey? key, CancellationToken stop)
+    {
+        using var taken = pending.Take();
+        var id = taken.Id;
+        Tweet? posted = null;
+        var result = await database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                posted = await AddAsync(work, id, tweet, token);
+                return posted is null
+                    ? new WriteResult(WriteStatus.NotFound, 0)
+                    : new WriteResult(WriteStatus.Done, id);
+            },
+            stop);
+        if (result.Status == WriteStatus.Done && result.Id == id && posted is not null)
+        {
+            events.Posted(posted);
+            if (posted.InReplyTo is { } parent)
+            {
+                events.Changed(parent);
+            }
+        }
+
+        return result;
+    }
+
+    public async ValueTask<WriteResult> DeleteAsync(
+        UserId author, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
+    {
+        RemovedTweets? removed = null;
+        var result = await database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                removed = null;
+                var owner = await work.Call(FindAuthor).With("tweet", tweet.Value).FindInt64Async(token);
+                if (owner != author.Value)
+                {
+                    return new WriteResult(owner is null ? WriteStatus.NotFound : WriteStatus.NotYours, 0);
+                }
+
+                removed = await TweetRemoval.RemoveAsync(work, author.Value, [tweet.Value], token);
+                return removed.Tweets.Count == 0
+                    ? new WriteResult(WriteStatus.NotFound, 0)
+                    : new WriteResult(WriteStatus.Done, tweet.Value);
+            },
+            stop);
+        if (result.Status == WriteStatus.Done && removed is not null)
+        {
+            removed.Announce(events);
+            if (removed.IsUnfinished)
+            {
+                await Removals.FinishAsync(database, events, tweet.Value, stop);
+            }
+        }
+
+        return result;
+    }
+
+    private static async ValueTask<Tweet?> AddAsync(SqlSession work, long id, NewTweet tweet, CancellationToken stop)
+    {
+        var (parentAuthor, root) = (0L, id);
+        if (tweet.InReplyTo is { } parent)
+        {
+            await using (var rows = await work.Call(LockParent).With("tweet", parent.Value).QueryAsync(stop))
+            {
+                if (!await rows.ReadAsync(stop))
+                {
+                    return null;
+                }
+
+                (parentAuthor, root) = (rows.Reader.GetInt64(0), rows.Reader.GetInt64(1));
+            }
+
+            await work.Call(CountReply).With("tweet", parent.Value).ExecuteAsync(stop);
+            await work.Call(AddReply)
+                .With("parent", parent.Value).With("id", id).With("author", tweet.Author.Value).ExecuteAsync(stop);
+        }
+
+        if (await work.Call(CountTweet).With("user", tweet.Author.Value).ExecuteAsync(stop) == 0)
+        {
+            return null;
+        }
+
+        await work.Call(AddTweet)
+            .With("id", id).With("author", tweet.Author.Value).With("text", tweet.Text)
+            .With("parent", tweet.InReplyTo?.Value).With("root", root).With("latitude", tweet.Place?.Latitude)
+            .With("longitude", tweet.Place?.Longitude).With("place", tweet.Place?.Name).ExecuteAsync(stop);
+        var toOther = tweet.InReplyTo is not null && parentAuthor != tweet.Author.Value;
+        await work.Call(AddByAuthor)
+            .With("author", tweet.Author.Value).With("id", id).With("other", toOther ? 1L : 0L).ExecuteAsync(stop);
+        await work.Call(AddToOutbox).With("id", id).With("author", tweet.Author.Value).ExecuteAsync(stop);
+        return new Tweet(
+            new TweetId(id), tweet.Author, tweet.Text, tweet.InReplyTo, new TweetId(root), tweet.Place, 0, 0, 1);
+    }
+}
