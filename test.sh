@@ -11,7 +11,8 @@
 # A suite is an executable file in Chirp.Tests/Suites, run in order of name; its last line is its count.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export CHIRP_ROOT="$PWD" FILTER="" SERVERS_ONLY="" DEBIAN_FRONTEND=noninteractive DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export CHIRP_ROOT="$PWD" FILTER="" SERVERS_ONLY=""
+export DEBIAN_FRONTEND=noninteractive DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 while (($#)); do
   case "$1" in

@@ -13,7 +13,9 @@ internal sealed record PlannedPost(int Index, int Author, string Text, int? InRe
 /// </summary>
 internal sealed class World
 {
-    /// <summary>A prime larger than the graphs at hand, so that neighbours in time are not neighbours in number.</summary>
+    /// <summary>
+    /// A prime larger than the graphs at hand, so that neighbours in time are not neighbours in number.
+    /// </summary>
     private const int Stride = 7_919;
 
     /// <summary>One post in so many is a reply, where its author has a friend who has posted.</summary>

@@ -7,7 +7,8 @@ namespace Chirp.Bench.MySql;
 
 /// <summary>
 /// The least that a client of the protocol can do, as the measure of a driver: one socket, one growing buffer each way,
-/// statements prepared once. No pool, TLS, timeout, cancellation, type but the benchmark's, or check but "is it an error".
+/// statements prepared once. No pool, TLS, timeout, cancellation, type but the benchmark's, or check but "is it an
+/// error".
 /// </summary>
 internal sealed class BareConnection : IDisposable
 {

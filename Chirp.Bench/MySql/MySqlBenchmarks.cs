@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Chirp.Bench.MySql;
 
 /// <summary>
-/// Chirp.MySql, Oracle's MySql.Data and a bare protocol loop beside each other: throughput, the client's CPU and what it
-/// allocates. Contenders take turns, so that what else the machine does meets all of them; the median round counts.
+/// Chirp.MySql, Oracle's MySql.Data and a bare protocol loop beside each other: throughput, the client's CPU and what
+/// it allocates. Contenders take turns, so that what else the machine does meets all of them; the median round counts.
 /// </summary>
 internal static class MySqlBenchmarks
 {

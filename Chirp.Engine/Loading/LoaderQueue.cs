@@ -1,9 +1,9 @@
 namespace Chirp.Engine.Loading;
 
 /// <summary>
-/// The loaders of one request that have keys to fetch. The executor owns it: it runs everything that can run, then calls
-/// <see cref="Dispatch"/>, so that all keys of that moment go into one fetch a loader. There is no timer. Thread-safe,
-/// except that <see cref="Dispatch"/> is the executor's alone.
+/// The loaders of one request that have keys to fetch. The executor owns it: it runs everything that can run, then
+/// calls <see cref="Dispatch"/>, so that all keys of that moment go into one fetch a loader. There is no timer.
+/// Thread-safe, except that <see cref="Dispatch"/> is the executor's alone.
 /// </summary>
 public sealed class LoaderQueue(CancellationToken stop = default)
 {

@@ -1,8 +1,8 @@
 # MariaDB for the driver's and the stores' tests, on a port and a data folder of its own. Exports:
 #   CHIRP_TEST_MYSQL      a connection string of an account that may do everything
 #   CHIRP_TEST_MYSQL_CA   the certificate (PEM) that signed the server's, which names "localhost" and nothing else
-# Further accounts, all with the password "chirp": chirp_ed25519 (client_ed25519), chirp_tls (REQUIRE SSL), and without a
-# password chirp_open.
+# Further accounts, all with the password "chirp": chirp_ed25519 (client_ed25519), chirp_tls (REQUIRE SSL), and without
+# a password chirp_open.
 # shellcheck shell=bash
 
 # mariadb_binaries: mariadb-server-core holds the server without the system service that mariadb-server starts on 3306;
@@ -15,7 +15,8 @@ mariadb_binaries() {
   install openssl openssl
   plugins=/usr/lib/mysql/plugin
   [ -e "$plugins/auth_ed25519.so" ] && return
-  (cd "$home" && apt-get -qq -o APT::Sandbox::User=root download mariadb-server && dpkg -x mariadb-server_*.deb package) \
+  (cd "$home" && apt-get -qq -o APT::Sandbox::User=root download mariadb-server \
+    && dpkg -x mariadb-server_*.deb package) \
     >"$home/package.log" 2>&1 || { cat "$home/package.log"; return 1; }
   plugins="$home/package/usr/lib/mysql/plugin"
 }
