@@ -38,7 +38,8 @@ internal sealed class AttemptLimit(int maxAttempts, TimeSpan window, TimeProvide
                 return true;
             }
 
-            var wait = window - (attempts.Times.First is { } oldest ? clock.GetElapsedTime(oldest.Value, now) : default);
+            var wait = window
+                - (attempts.Times.First is { } oldest ? clock.GetElapsedTime(oldest.Value, now) : default);
             retryAfterSeconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             return false;
         }

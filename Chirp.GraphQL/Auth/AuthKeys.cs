@@ -9,7 +9,9 @@ internal sealed class AuthKeys
     private const int MinBytes = 32;
     private readonly byte[] _root;
 
-    /// <summary>Throws <see cref="ArgumentException"/> with a sentence for the operator where the key is too weak.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> with a sentence for the operator where the key is too weak.
+    /// </summary>
     public AuthKeys(AuthOptions options)
     {
         var bytes = new byte[options.SigningKey.Length];

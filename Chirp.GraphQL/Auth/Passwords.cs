@@ -25,7 +25,9 @@ internal sealed class Passwords
         _hasher = new PasswordHasher<Account>(
             Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
         _turns = new SemaphoreSlim(
-            options.MaxConcurrentHashes > 0 ? options.MaxConcurrentHashes : Math.Max(1, Environment.ProcessorCount / 2));
+            options.MaxConcurrentHashes > 0
+                ? options.MaxConcurrentHashes
+                : Math.Max(1, Environment.ProcessorCount / 2));
         _maxWaiting = options.MaxWaitingHashes;
         _nobodysHash = _hasher.HashPassword(null!, Guid.NewGuid().ToString());
     }

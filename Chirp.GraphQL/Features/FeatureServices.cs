@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chirp.GraphQL.Features;
 
-/// <summary>Registers what the features' resolvers ask for. The host registers the <see cref="ChirpDatabase"/>.</summary>
+/// <summary>
+/// Registers what the features' resolvers ask for. The host registers the <see cref="ChirpDatabase"/>.
+/// </summary>
 internal static class FeatureServices
 {
     public static IServiceCollection AddFeatures(this IServiceCollection services, AuthOptions auth)

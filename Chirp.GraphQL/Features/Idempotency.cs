@@ -8,8 +8,8 @@ namespace Chirp.GraphQL.Features;
 
 /// <summary>
 /// Makes the keys under which the first result of a mutation is kept. What a mutation was asked for is recognised by a
-/// keyed hash: inputs hold passwords and refresh tokens, and a bare hash of one could be guessed from a stolen database.
-/// Thread-safe.
+/// keyed hash: inputs hold passwords and refresh tokens, and a bare hash of one could be guessed from a stolen
+/// database. Thread-safe.
 /// </summary>
 internal sealed class Idempotency(AuthKeys keys)
 {

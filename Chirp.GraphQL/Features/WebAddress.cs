@@ -5,7 +5,9 @@ internal static class WebAddress
 {
     public const int MaxLength = 2048;
 
-    /// <summary>Refuses other schemes (<c>javascript:</c> above all) and addresses with a user's name in them.</summary>
+    /// <summary>
+    /// Refuses other schemes (<c>javascript:</c> above all) and addresses with a user's name in them.
+    /// </summary>
     public static bool TryParse(string text, out string url)
     {
         url = text;

@@ -43,7 +43,7 @@ public sealed partial class DependencyTests
     [InlineData("Chirp.Data", "Text", "")]
     [InlineData("Chirp.GraphQL", "Auth", "Operations Features")]
     [InlineData("Chirp.GraphQL", "Operations", "Auth")]
-    [InlineData("Chirp.GraphQL", "Paging", "")]
+    [InlineData("Chirp.GraphQL", "Paging", "Features")]
     [InlineData("Chirp.GraphQL", "Features", "Auth Paging")]
     [InlineData("Chirp.GraphQL", "Transport", "Operations Auth")]
     public void A_folder_uses_only_what_stands_below_it(string project, string folder, string allowed)

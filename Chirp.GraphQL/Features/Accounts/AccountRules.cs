@@ -2,7 +2,9 @@ using Chirp.GraphQL.Auth;
 
 namespace Chirp.GraphQL.Features.Accounts;
 
-/// <summary>What an account's parts may be. Each gives the value as it is kept, or adds an error for its field.</summary>
+/// <summary>
+/// What an account's parts may be. Each gives the value as it is kept, or adds an error for its field.
+/// </summary>
 internal static class AccountRules
 {
     public const int MaxNameLength = 50;
@@ -15,7 +17,8 @@ internal static class AccountRules
         {
             errors.Add(new InvalidInput(
                 "handle",
-                $"A handle has 1 to {Accounts.Handle.MaxLength} letters (a to z), digits and underscores, without '@'."));
+                $"A handle has 1 to {Accounts.Handle.MaxLength} letters (a to z), digits and underscores, "
+                + "without '@'."));
         }
 
         return text;

@@ -42,7 +42,8 @@ internal static class SignInMutation
 
     private static InvalidInput? Check(SignInInput input) =>
         input.Login.Length > EmailAddress.MaxLength || !PlainText.IsUnicode(input.Login)
-            ? new InvalidInput("login", $"A handle or an email address has at most {EmailAddress.MaxLength} characters.")
+            ? new InvalidInput(
+                "login", $"A handle or an email address has at most {EmailAddress.MaxLength} characters.")
         : input.Password.Length > Passwords.MaxLength
             ? new InvalidInput("password", $"A password has at most {Passwords.MaxLength} characters.")
         : Idempotency.Check(input.IdempotencyKey);
