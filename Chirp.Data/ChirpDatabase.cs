@@ -95,6 +95,8 @@ public sealed class ChirpDatabase : IAsyncDisposable
     }
 
     /// <summary>The MySQL driver: the one line to change for another one.</summary>
-    private static DbDataSource Driver(string connectionString) =>
-        throw new DatabaseException($"No MySQL driver is built in yet ({connectionString.Length} characters given).");
+    internal static DbDataSource Driver(string connectionString) =>
+        throw new DatabaseException(
+            $"ConnectionStrings:MySql is set ({connectionString.Length} characters), "
+            + "but no MySQL driver is built in yet.");
 }

@@ -15,7 +15,8 @@ internal sealed class PageStatement
     private readonly Statement[] _variants = new Statement[8];
 
     /// <param name="template">
-    /// Selects parent, position and value of the rows where the parent is <c>@parent</c> and <c>{range}</c> holds.
+    /// Selects parent, position and value, under three names, of the rows where the parent is <c>@parent</c> and
+    /// <c>{range}</c> holds.
     /// </param>
     /// <param name="position">The position's column.</param>
     /// <param name="newestFirst">Whether the list's direction is from large positions to small ones.</param>

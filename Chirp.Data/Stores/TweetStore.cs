@@ -11,14 +11,17 @@ public sealed record NewTweet(UserId Author, string Text, TweetId? InReplyTo, Pl
 public sealed class TweetStore
 {
     private static readonly PageStatement ByAuthor = new(
-        "SELECT t.author_id, t.tweet_id, t.tweet_id FROM author_tweets AS t WHERE t.author_id = @parent AND {range}",
+        """
+        SELECT t.author_id AS parent, t.tweet_id AS position, t.tweet_id AS value FROM author_tweets AS t
+        WHERE t.author_id = @parent AND {range}
+        """,
         "t.tweet_id",
         newestFirst: true);
 
     // author_tweets_by_kind
     private static readonly PageStatement ByAuthorToNobodyElse = new(
         """
-        SELECT t.author_id, t.tweet_id, t.tweet_id FROM author_tweets AS t
+        SELECT t.author_id AS parent, t.tweet_id AS position, t.tweet_id AS value FROM author_tweets AS t
         WHERE t.author_id = @parent AND t.to_other = 0 AND {range}
         """,
         "t.tweet_id",
@@ -26,7 +29,7 @@ public sealed class TweetStore
 
     private static readonly PageStatement Replies = new(
         """
-        SELECT p.parent_id, p.tweet_id, p.tweet_id FROM replies AS p
+        SELECT p.parent_id AS parent, p.tweet_id AS position, p.tweet_id AS value FROM replies AS p
         WHERE p.parent_id = @parent AND {range}
           AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = p.author_id)
         """,

@@ -5,34 +5,64 @@ using Xunit;
 
 namespace Chirp.Tests.Data;
 
-/// <summary>A SQLite database of one test, in a folder that goes with it.</summary>
+public enum DatabaseKind
+{
+    Sqlite = 0,
+    MySql = 1,
+}
+
+/// <summary>A database of one test, which goes with it.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chirp-data-").FullName;
+    private readonly DatabaseKind _kind;
+    private readonly string _name = $"chirp_{Guid.NewGuid():N}";
     private int _people;
 
-    private TestDatabase()
-    {
-    }
+    private TestDatabase(DatabaseKind kind) => _kind = kind;
 
     public ChirpDatabase Data { get; private set; } = null!;
 
-    public string Path => System.IO.Path.Combine(_folder, "chirp.db");
+    public DatabaseOptions Options => _kind == DatabaseKind.Sqlite
+        ? new DatabaseOptions(System.IO.Path.Combine(_folder, "chirp.db"), null)
+        : new DatabaseOptions(null, $"{MySqlServer};Database={_name}");
+
+    private static string? MySqlServer => Environment.GetEnvironmentVariable("CHIRP_TEST_MYSQL");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<TestDatabase> OpenAsync(TimeProvider? clock = null)
+    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind)
     {
-        var database = new TestDatabase();
-        database.Data = await ChirpDatabase.OpenAsync(
-            new DatabaseOptions(database.Path, null), clock ?? TimeProvider.System, Stop);
+        SkipWithoutServer(kind);
+        var database = new TestDatabase(kind);
+        await database.RunOnServerAsync("CREATE DATABASE");
+        database.Data = await ChirpDatabase.OpenAsync(database.Options, TimeProvider.System, Stop);
         return database;
     }
 
-    public async Task ReopenAsync()
+    /// <summary>Skips where MySQL is asked for and cannot be reached.</summary>
+    private static void SkipWithoutServer(DatabaseKind kind)
     {
-        await Data.DisposeAsync();
-        Data = await ChirpDatabase.OpenAsync(new DatabaseOptions(Path, null), TimeProvider.System, Stop);
+        if (kind == DatabaseKind.Sqlite)
+        {
+            return;
+        }
+
+        Assert.SkipWhen(MySqlServer is null, "CHIRP_TEST_MYSQL is not set: ./test.sh starts MariaDB and sets it.");
+        Assert.SkipUnless(HasDriver(), "No MySQL driver is built in yet.");
+    }
+
+    private static bool HasDriver()
+    {
+        try
+        {
+            ChirpDatabase.Driver(MySqlServer!).Dispose();
+            return true;
+        }
+        catch (DatabaseException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Signs a new person up.</summary>
@@ -62,6 +92,17 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Data.DisposeAsync();
+        await RunOnServerAsync("DROP DATABASE");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task RunOnServerAsync(string command)
+    {
+        if (_kind == DatabaseKind.MySql)
+        {
+            await using var source = ChirpDatabase.Driver(MySqlServer!);
+            await using var statement = source.CreateCommand($"{command} {_name}");
+            await statement.ExecuteNonQueryAsync(Stop);
+        }
     }
 }

@@ -14,8 +14,8 @@ public sealed class QueryPlanTests
     [Fact]
     public async Task No_statement_scans_a_table_on_SQLite()
     {
-        await using var database = await TestDatabase.OpenAsync();
-        await using var connection = new SqliteConnection($"Data Source={database.Path};Pooling=False");
+        await using var database = await TestDatabase.OpenAsync(DatabaseKind.Sqlite);
+        await using var connection = new SqliteConnection($"Data Source={database.Options.SqlitePath};Pooling=False");
         await connection.OpenAsync(Stop);
         var scans = new List<string>();
         var statements = All().ToList();

@@ -4,7 +4,7 @@ using Xunit;
 namespace Chirp.Tests.Data.Stores;
 
 /// <summary>Every list, walked in pages of random sizes in both directions, against the list itself.</summary>
-public sealed class PagingTests
+public abstract class PagingTests(DatabaseKind kind)
 {
     private delegate Task<Page<long>> ReadPage(PageRequest page);
 
@@ -17,7 +17,7 @@ public sealed class PagingTests
     public async Task Pages_of_a_list_that_changes_never_end_early_and_have_no_hole_and_no_duplicate(int seed)
     {
         var random = new Random(seed);
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var data = database.Data;
         var people = new List<UserId>();
         for (var i = 0; i < 6; i++)
@@ -82,7 +82,7 @@ public sealed class PagingTests
     [Fact]
     public async Task Parents_may_repeat_and_each_has_its_own_page()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var people = new List<UserId>();
         for (var i = 0; i < 70; i++)
         {
@@ -144,3 +144,7 @@ public sealed class PagingTests
             [.. page.Items.Select(item => new PageItem<long>(item.Position, item.Value.Value))], page.HasNext,
             page.HasPrevious);
 }
+
+public sealed class PagingTestsOnSqlite() : PagingTests(DatabaseKind.Sqlite);
+
+public sealed class PagingTestsOnMySql() : PagingTests(DatabaseKind.MySql);

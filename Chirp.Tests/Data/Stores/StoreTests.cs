@@ -4,14 +4,14 @@ using Xunit;
 
 namespace Chirp.Tests.Data.Stores;
 
-public sealed class StoreTests
+public abstract class StoreTests(DatabaseKind kind)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_person_is_found_by_id_handle_and_login_in_any_case()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var id = await database.AddPersonAsync("Ada_L");
 
         Assert.Equal("Ada_L", (await database.GetUserAsync(id)).Handle);
@@ -25,7 +25,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_taken_handle_or_email_changes_nothing()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         await database.AddPersonAsync("ada");
 
         var sameHandle = await database.Data.Accounts.SignUpAsync(TestDatabase.NewAccount("ADA", "x@y.z"), null, Stop);
@@ -41,7 +41,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_profile_keeps_what_is_not_changed()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var id = await database.AddPersonAsync();
         var accounts = database.Data.Accounts;
         var first = new ProfileChange("Ada", true, "bio", true, "London", false, null);
@@ -56,7 +56,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_used_refresh_token_ends_its_session()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var sessions = database.Data.Sessions;
         var later = DateTimeOffset.UtcNow.AddDays(1);
         var user = await database.AddPersonAsync();
@@ -72,7 +72,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Changing_the_password_ends_the_other_sessions()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var sessions = database.Data.Sessions;
         var user = await database.AddPersonAsync();
         var session = new NewSession(null, DateTimeOffset.UtcNow.AddDays(1));
@@ -89,7 +89,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Somebody_elses_session_cannot_be_revoked()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var (mine, theirs) = (await database.AddPersonAsync(), await database.AddPersonAsync());
         var session = Assert.Single(await database.Data.Sessions.ListAsync(theirs, Stop)).Id;
 
@@ -103,7 +103,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_tweet_comes_back_as_it_was_posted()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var author = await database.AddPersonAsync();
         var place = new Place(-33.5, 151.25, "Sydney");
         var result = await database.Data.Tweets.PostAsync(new NewTweet(author, "ça 👩‍🚀", null, place), null, Stop);
@@ -117,7 +117,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Replies_are_listed_and_counted_until_they_are_deleted()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var (ada, bob) = (await database.AddPersonAsync(), await database.AddPersonAsync());
         var root = await database.PostAsync(ada);
         var first = await database.PostAsync(bob, "first", root);
@@ -142,7 +142,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Ancestors_lead_over_deleted_tweets_from_the_root_down()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var ada = await database.AddPersonAsync();
         var root = await database.PostAsync(ada, "root");
         var middle = await database.PostAsync(ada, "middle", root);
@@ -160,7 +160,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Favorites_count_once_and_go_with_the_tweet()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var favorites = database.Data.Favorites;
         var (ada, bob) = (await database.AddPersonAsync(), await database.AddPersonAsync());
         var (one, two) = (await database.PostAsync(ada), await database.PostAsync(ada));
@@ -185,7 +185,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Follows_count_once_on_both_sides()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var follows = database.Data.Follows;
         var (ada, bob) = (await database.AddPersonAsync(), await database.AddPersonAsync());
 
@@ -206,7 +206,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_key_gives_the_first_result_again_also_when_retries_race()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var ada = await database.AddPersonAsync();
         var key = new IdempotencyKey(ada.Value, "k", new byte[32]);
         var tweet = new NewTweet(ada, "once", null, null);
@@ -223,7 +223,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Deleting_an_account_leaves_nothing_and_keeps_counts_exact()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var data = database.Data;
         var (ada, bob) = (await database.AddPersonAsync("ada"), await database.AddPersonAsync());
         var (hers, his) = (await database.PostAsync(ada), await database.PostAsync(bob));
@@ -250,7 +250,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_home_timeline_has_own_and_followed_tweets_newest_first()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var (ada, bob, cid) =
             (await database.AddPersonAsync(), await database.AddPersonAsync(), await database.AddPersonAsync());
         await database.Data.Follows.AddAsync(ada, bob, null, Stop);
@@ -266,7 +266,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Concurrent_posts_all_succeed_and_are_counted()
     {
-        await using var database = await TestDatabase.OpenAsync();
+        await using var database = await TestDatabase.OpenAsync(kind);
         var ada = await database.AddPersonAsync();
         var root = await database.PostAsync(ada);
 
@@ -291,3 +291,7 @@ public sealed class StoreTests
         (await database.Data.Tweets.ByAuthorAsync([author], includeReplies, new PageRequest(20), Stop))[0]
             .Items.Select(item => item.Value);
 }
+
+public sealed class StoreTestsOnSqlite() : StoreTests(DatabaseKind.Sqlite);
+
+public sealed class StoreTestsOnMySql() : StoreTests(DatabaseKind.MySql);
