@@ -19,6 +19,7 @@ internal readonly record struct AuthSwitchPacket(string Plugin, byte[] Challenge
 
         var plugin = Encoding.ASCII.GetString(reader.UntilZero());
         var challenge = reader.Rest;
-        return new AuthSwitchPacket(plugin, challenge is [.., 0] ? challenge[..^1].ToArray() : challenge.ToArray());
+        // Challenges of 20 bytes have a zero behind them; ed25519's 32 bytes have not, and may end in one.
+        return new AuthSwitchPacket(plugin, (challenge is { Length: 21 } ? challenge[..20] : challenge).ToArray());
     }
 }
