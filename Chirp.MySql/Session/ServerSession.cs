@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using Chirp.MySql.Pool;
+using Chirp.MySql.Protocol;
+using Chirp.MySql.Statements;
+
+namespace Chirp.MySql.Session;
+
+/// <summary>
+/// One logged-in connection to a server: sends commands, keeps what is prepared, knows what state it is in. One command
+/// at a time; <see cref="Interruption"/> alone is called from elsewhere.
+/// </summary>
+internal sealed class ServerSession : IDisposable
+{
+    private int _leadingAnswers;
+
+    public ServerSession(
+        Wire wire, HostAddress host, HandshakePacket server, Capabilities capabilities, ConnectionSettings settings,
+        Connector connector)
+    {
+        Wire = wire;
+        Host = host;
+        Server = server;
+        Capabilities = capabilities;
+        Settings = settings;
+        Statements = new StatementCache(settings.MaximumPreparedStatements);
+        Results = new ResultStream(this);
+        Interruption = new Interruption(this, connector);
+        Database = settings.Database;
+    }
+
+    public Wire Wire { get; }
+
+    public HostAddress Host { get; }
+
+    public HandshakePacket Server { get; }
+
+    public Capabilities Capabilities { get; }
+
+    public ConnectionSettings Settings { get; }
+
+    public StatementCache Statements { get; }
+
+    public ResultStream Results { get; }
+
+    public Interruption Interruption { get; }
+
+    /// <summary>The database commands are in now.</summary>
+    public string Database { get; set; }
+
+    public ServerStatus Status { get; set; } = ServerStatus.AutoCommit;
+
+    /// <summary>Something may have been left in the session that its next user must not find.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>Nothing has been sent since it was handed out: another may take its place.</summary>
+    public bool IsUntouched { get; set; } = true;
+
+    public long CreatedTicks { get; } = Environment.TickCount64;
+
+    public long IdleSinceTicks { get; set; }
+
+    public bool IsUsable => !Wire.IsBroken && Results.IsFinished;
+
+    /// <summary>
+    /// A command that goes out with the next one, in the same write. Its answer is read before the other's.
+    /// </summary>
+    public void LeadWithQuery(string sql)
+    {
+        Commands.WriteQuery(Wire.Out, sql);
+        _leadingAnswers++;
+    }
+
+    public void LeadWithReset()
+    {
+        Commands.WriteReset(Wire.Out);
+        _leadingAnswers++;
+        Statements.Clear();
+        Database = Settings.Database;
+        IsChanged = false;
+    }
+
+    /// <summary>Sends what has been written, and reads up to where the last command's answer begins.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync()
+    {
+        IsUntouched = false;
+        var leading = _leadingAnswers;
+        _leadingAnswers = 0;
+        await Wire.SendAsync();
+        MySqlException? refused = null;
+        for (; leading > 0; leading--)
+        {
+            Wire.ExpectResponse();
+            await Wire.ReadAsync();
+            if (ErrorPacket.Is(Wire.Packet))
+            {
+                refused ??= ErrorPacket.Read(Wire.Packet);
+            }
+            else
+            {
+                Status = OkPacket.Read(Wire.Packet).Status;
+            }
+        }
+
+        Wire.ExpectResponse();
+        if (refused is not null)
+        {
+            // The command behind it ran in a session that is not what it should be.
+            Wire.Abort();
+            throw refused;
+        }
+    }
+
+    /// <summary>A command of the protocol that is answered by OK or an error.</summary>
+    public async ValueTask RunSimpleAsync()
+    {
+        Results.Expect(isBinary: false, statement: null);
+        await SendAsync();
+        await Results.ReadHeaderAsync();
+        await Results.FinishAsync();
+    }
+
+    public async ValueTask<PreparedStatement> PrepareAsync(StatementShape shape)
+    {
+        Commands.WritePrepare(Wire.Out, shape.Sql);
+        await SendAsync();
+        await Wire.ReadAsync();
+        if (ErrorPacket.Is(Wire.Packet))
+        {
+            throw ErrorPacket.Read(Wire.Packet);
+        }
+
+        var answer = PrepareOkPacket.Read(Wire.Packet);
+        await SkipDefinitionsAsync(answer.Parameters);
+        var columns = answer.Columns == 0 ? [] : new ColumnDefinition[answer.Columns];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            await Wire.ReadAsync();
+            columns[i] = ColumnDefinition.Read(Wire.Packet);
+        }
+
+        await SkipEofAsync(columns.Length);
+        var statement = new PreparedStatement(shape, answer.StatementId, answer.Parameters) { Columns = columns };
+        Statements.Add(statement, Wire.Out);
+        return statement;
+    }
+
+    public void Dispose() => Wire.Dispose();
+
+    /// <summary>Says good-bye, where that can be said, and closes.</summary>
+    public async ValueTask QuitAsync()
+    {
+        try
+        {
+            if (IsUsable)
+            {
+                Wire.Out.Clear();
+                Commands.WriteQuit(Wire.Out);
+                await Wire.SendAsync();
+            }
+        }
+        catch (MySqlException)
+        {
+            // It is gone already, which is what was wanted.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    private async ValueTask SkipDefinitionsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Wire.ReadAsync();
+        }
+
+        await SkipEofAsync(count);
+    }
+
+    private ValueTask SkipEofAsync(int definitions) =>
+        definitions == 0 || (Capabilities & Capabilities.DeprecateEof) != 0 ? default : Wire.ReadAsync();
+}
