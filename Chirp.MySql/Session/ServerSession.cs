@@ -59,6 +59,11 @@ internal sealed class ServerSession : IDisposable
 
     public long IdleSinceTicks { get; set; }
 
+    /// <summary>Which filling of its pool it belongs to; those of an earlier one are not used again.</summary>
+    public int Generation { get; set; }
+
+    public bool IsInTransaction => (Status & ServerStatus.InTransaction) != 0;
+
     public bool IsUsable => !Wire.IsBroken && Results.IsFinished;
 
     /// <summary>
