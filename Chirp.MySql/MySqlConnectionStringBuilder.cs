@@ -9,7 +9,9 @@ namespace Chirp.MySql;
 /// A connection string, checked as it is written: a key that is not known, or a value out of its range, throws an
 /// <see cref="ArgumentException"/> that names it. Keys compare without case, spaces and underscores.
 /// </summary>
+#pragma warning disable CA1010 // ADO.NET asks for the older collections.
 public sealed class MySqlConnectionStringBuilder : DbConnectionStringBuilder
+#pragma warning restore CA1010
 {
     public MySqlConnectionStringBuilder()
     {

@@ -4,7 +4,9 @@ using System.Data.Common;
 namespace Chirp.MySql;
 
 /// <summary>A command's parameters, found by name, or by place where the text has <c>?</c>.</summary>
+#pragma warning disable CA1010 // ADO.NET asks for the older collections.
 public sealed class MySqlParameterCollection : DbParameterCollection
+#pragma warning restore CA1010
 {
     private readonly List<MySqlParameter> _items = [];
 

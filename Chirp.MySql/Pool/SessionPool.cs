@@ -157,10 +157,6 @@ internal sealed class SessionPool : IAsyncDisposable
         {
             session.LeadWithReset();
         }
-        else if (session.IsInTransaction)
-        {
-            session.LeadWithQuery("ROLLBACK");
-        }
     }
 
     private async ValueTask<ServerSession> OpenOrWaitAsync(CancellationToken stop)
@@ -223,15 +219,28 @@ internal sealed class SessionPool : IAsyncDisposable
         waiter = null!;
         lock (_gate)
         {
-            if (_open < _settings.MaximumPoolSize)
+            if (TryReserve())
             {
-                _open++;
                 return true;
             }
 
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.AddLast(waiter);
             return false;
+        }
+    }
+
+    private bool TryReserve()
+    {
+        lock (_gate)
+        {
+            if (_open >= _settings.MaximumPoolSize)
+            {
+                return false;
+            }
+
+            _open++;
+            return true;
         }
     }
 
@@ -366,7 +375,7 @@ internal sealed class SessionPool : IAsyncDisposable
 
     private async ValueTask FillAsync(CancellationToken stop)
     {
-        while (_settings.Pooling && Volatile.Read(ref _open) < _settings.MinimumPoolSize && TryReserve(out _))
+        while (_settings.Pooling && Volatile.Read(ref _open) < _settings.MinimumPoolSize && TryReserve())
         {
             try
             {

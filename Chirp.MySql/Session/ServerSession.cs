@@ -12,6 +12,8 @@ namespace Chirp.MySql.Session;
 internal sealed class ServerSession : IDisposable
 {
     private int _leadingAnswers;
+    private int _queriesFrom = -1;
+    private int _answersBeforeQueries;
 
     public ServerSession(
         Wire wire, HostAddress host, HandshakePacket server, Capabilities capabilities, ConnectionSettings settings,
@@ -71,6 +73,12 @@ internal sealed class ServerSession : IDisposable
     /// </summary>
     public void LeadWithQuery(string sql)
     {
+        if (_queriesFrom < 0)
+        {
+            _queriesFrom = Wire.Out.Length;
+            _answersBeforeQueries = _leadingAnswers;
+        }
+
         Commands.WriteQuery(Wire.Out, sql);
         _leadingAnswers++;
     }
@@ -84,6 +92,22 @@ internal sealed class ServerSession : IDisposable
         IsChanged = false;
     }
 
+    /// <summary>
+    /// Takes back queries that would lead the next command; true where there was one. A reset stays.
+    /// </summary>
+    public bool DropLead()
+    {
+        if (_queriesFrom < 0)
+        {
+            return false;
+        }
+
+        Wire.Out.Truncate(_queriesFrom);
+        _leadingAnswers = _answersBeforeQueries;
+        _queriesFrom = -1;
+        return true;
+    }
+
     /// <summary>Sends what has been written, and reads up to where the last command's answer begins.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync()
@@ -91,6 +115,7 @@ internal sealed class ServerSession : IDisposable
         IsUntouched = false;
         var leading = _leadingAnswers;
         _leadingAnswers = 0;
+        _queriesFrom = -1;
         await Wire.SendAsync();
         MySqlException? refused = null;
         for (; leading > 0; leading--)

@@ -9,6 +9,9 @@ internal static class ShapeBuilder
     /// <summary>The count of a placeholder whose value is no list.</summary>
     public const int Single = -1;
 
+    /// <summary>The count of what is no placeholder after all, but the server's variable.</summary>
+    public const int Variable = -2;
+
     /// <summary>The protocol counts a statement's values in 16 bits.</summary>
     public const int MaxValues = ushort.MaxValue;
 
@@ -23,9 +26,10 @@ internal static class ShapeBuilder
             : throw new ArgumentException(
                 $"A list of {items} items is longer than the {MaxValues} values that a statement may have.");
 
-    /// <param name="counts">
-    /// Per placeholder, <see cref="Single"/> or the padded length of its list; empty where no value is a list.
-    /// </param>
+    /// <summary>
+    /// <paramref name="counts"/> has, per placeholder, <see cref="Single"/> or the padded length of its list; it is
+    /// empty where no value is a list.
+    /// </summary>
     public static string Build(string sql, Placeholder[] placeholders, ReadOnlySpan<int> counts)
     {
         if (placeholders.Length == 0)
@@ -39,7 +43,16 @@ internal static class ShapeBuilder
         {
             var placeholder = placeholders[i];
             text.Append(sql, copied, placeholder.Start - copied);
-            AppendValues(text, placeholder, counts.IsEmpty ? Single : counts[i]);
+            var count = counts.IsEmpty ? Single : counts[i];
+            if (count == Variable)
+            {
+                text.Append(sql, placeholder.Start, placeholder.Length);
+            }
+            else
+            {
+                AppendValues(text, placeholder, count);
+            }
+
             copied = placeholder.Start + placeholder.Length;
         }
 

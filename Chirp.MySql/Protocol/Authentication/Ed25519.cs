@@ -17,7 +17,9 @@ internal static class Ed25519
     private static readonly BigInteger s_d = Mod(-121665 * Inverse(121666));
     private static readonly Point s_generator = Generator();
 
-    /// <param name="seed">The private key; 32 bytes by the RFC, of any length here.</param>
+    /// <summary>
+    /// 64 bytes. <paramref name="seed"/> is the private key: 32 bytes by the RFC, of any length here.
+    /// </summary>
     public static byte[] Sign(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> message)
     {
         Span<byte> expanded = stackalloc byte[64];

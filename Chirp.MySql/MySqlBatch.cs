@@ -1,0 +1,117 @@
+using System.Data;
+using System.Data.Common;
+using Chirp.MySql.Session;
+
+namespace Chirp.MySql;
+
+/// <summary>Commands that run one behind the other; the first that fails ends the batch.</summary>
+public sealed class MySqlBatch : DbBatch
+{
+    private int? _timeoutSeconds;
+
+    public MySqlBatch()
+    {
+    }
+
+    public MySqlBatch(MySqlConnection? connection, MySqlTransaction? transaction = null)
+    {
+        Connection = connection;
+        Transaction = transaction;
+    }
+
+    public new MySqlConnection? Connection { get; set; }
+
+    public new MySqlTransaction? Transaction { get; set; }
+
+    public new MySqlBatchCommandCollection BatchCommands { get; } = new();
+
+    /// <summary>Seconds for the whole batch; 0 is without end.</summary>
+    public override int Timeout
+    {
+        get => _timeoutSeconds ?? Connection?.Source.Settings.DefaultCommandTimeoutSeconds ?? 30;
+        set => _timeoutSeconds = value;
+    }
+
+    protected override DbBatchCommandCollection DbBatchCommands => BatchCommands;
+
+    protected override DbConnection? DbConnection
+    {
+        get => Connection;
+        set => Connection = (MySqlConnection?)value;
+    }
+
+    protected override DbTransaction? DbTransaction
+    {
+        get => Transaction;
+        set => Transaction = (MySqlTransaction?)value;
+    }
+
+    public override void Cancel()
+    {
+        if (Connection is { State: ConnectionState.Open } connection)
+        {
+            connection.Session.Interruption.Request(isTimeout: false);
+        }
+    }
+
+    /// <summary>Nothing to do: what has parameters is prepared by its first execution.</summary>
+    public override void Prepare()
+    {
+    }
+
+    public override Task PrepareAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public override int ExecuteNonQuery() => ExecuteNonQueryAsync().GetAwaiter().GetResult();
+
+    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default)
+    {
+        await using var reader = await ExecuteAsync(CommandBehavior.Default, cancellationToken);
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+
+        return reader.RecordsAffected;
+    }
+
+    public override object? ExecuteScalar() => ExecuteScalarAsync().GetAwaiter().GetResult();
+
+    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default)
+    {
+        await using var reader = await ExecuteAsync(CommandBehavior.Default, cancellationToken);
+        return reader.FieldCount > 0 && await reader.ReadAsync(cancellationToken) ? reader.GetValue(0) : null;
+    }
+
+    protected override DbBatchCommand CreateDbBatchCommand() => new MySqlBatchCommand();
+
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+        Blocking.Wait(ExecuteAsync(behavior, CancellationToken.None));
+
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
+        CommandBehavior behavior, CancellationToken cancellationToken) =>
+        await ExecuteAsync(behavior, cancellationToken);
+
+    private async ValueTask<MySqlDataReader> ExecuteAsync(CommandBehavior behavior, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var connection = Connection ?? throw new InvalidOperationException("The batch has no connection.");
+        if (BatchCommands.Count == 0)
+        {
+            throw new InvalidOperationException("The batch has no commands.");
+        }
+
+        var session = await connection.ReadySessionAsync(stop);
+        var steps = new List<Step>();
+        for (var i = 0; i < BatchCommands.Count; i++)
+        {
+            var text = connection.Source.Texts.Get(BatchCommands[i].CommandText);
+            session.IsChanged |= text.ChangesSession;
+            var (first, later) = CommandSteps.Of(text, BatchCommands[i].Parameters);
+            steps.Add(first);
+            steps.AddRange(later ?? []);
+        }
+
+        var execution = new Execution(session, Timeout, "BATCH");
+        return await MySqlDataReader.StartAsync(
+            connection, execution, steps[0], [.. steps[1..]], behavior, stop);
+    }
+}
