@@ -28,8 +28,8 @@ internal sealed class PacketWriter : IDisposable
 
     public int Length => _length;
 
-    /// <summary>Payload bytes of the packet being written.</summary>
-    public int PayloadBytes => _length - _packetStart - HeaderBytes;
+    /// <summary>The number of the packet that answers the last one written.</summary>
+    public byte NextSequence => _sequence;
 
     /// <summary>Starts a packet; a command's number is 0, an answer's one more than what it answers.</summary>
     public void Begin(byte sequence)

@@ -116,6 +116,7 @@ internal sealed class ServerSession : IDisposable
         var leading = _leadingAnswers;
         _leadingAnswers = 0;
         _queriesFrom = -1;
+        var answer = Wire.Out.NextSequence;
         await Wire.SendAsync();
         MySqlException? refused = null;
         for (; leading > 0; leading--)
@@ -132,7 +133,8 @@ internal sealed class ServerSession : IDisposable
             }
         }
 
-        Wire.ExpectResponse();
+        // A command in several packets is answered by the number behind its last.
+        Wire.ExpectSequence(answer);
         if (refused is not null)
         {
             // The command behind it ran in a session that is not what it should be.
