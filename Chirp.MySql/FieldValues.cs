@@ -1,6 +1,8 @@
 namespace Chirp.MySql;
 
-/// <summary>Values by the type asked for. The comparisons of types are settled when the code is compiled for each.</summary>
+/// <summary>
+/// Values by the type asked for. The comparisons of types are settled when the code is compiled for each.
+/// </summary>
 internal static class FieldValues
 {
     public static T Get<T>(MySqlDataReader reader, int ordinal)

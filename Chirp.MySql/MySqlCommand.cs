@@ -136,7 +136,9 @@ public sealed class MySqlCommand : DbCommand
     public new MySqlDataReader ExecuteReader(CommandBehavior behavior) =>
         Blocking.Wait(ExecuteAsync(behavior, CancellationToken.None));
 
-    /// <summary>As <see cref="DbCommand.ExecuteReaderAsync()"/>, without a task where the answer is there at once.</summary>
+    /// <summary>
+    /// As <see cref="DbCommand.ExecuteReaderAsync()"/>, without a task where the answer is there at once.
+    /// </summary>
     public new ValueTask<MySqlDataReader> ExecuteReaderAsync(CancellationToken stop = default) =>
         ExecuteAsync(CommandBehavior.Default, stop);
 

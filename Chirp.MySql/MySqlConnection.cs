@@ -205,7 +205,8 @@ public sealed class MySqlConnection : DbConnection
 
         if (session.IsUntouched && Transaction is null && session.Wire.IsDead())
         {
-            // The place of the dead one is free before another is asked for: close has nothing to give back if that fails.
+            // The place of the dead one is free before another is asked for: close has nothing to give back if that
+            // fails.
             _session = null;
             _session = session = await Source.Pool.ReplaceAsync(session, stop);
         }

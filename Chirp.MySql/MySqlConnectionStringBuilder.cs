@@ -22,7 +22,9 @@ public sealed class MySqlConnectionStringBuilder : DbConnectionStringBuilder
         ConnectionString = connectionString;
     }
 
-    /// <summary>One host or several, separated by commas, each with a port of its own where it has one: <c>a,b:3307</c>.</summary>
+    /// <summary>
+    /// One host or several, separated by commas, each with a port of its own where it has one: <c>a,b:3307</c>.
+    /// </summary>
     public string Server { get => Text(nameof(Server)); set => Set(nameof(Server), value); }
 
     /// <summary>The port of hosts that have none of their own. 3306.</summary>
@@ -75,7 +77,9 @@ public sealed class MySqlConnectionStringBuilder : DbConnectionStringBuilder
     /// <summary>Connections open at the same time. 100.</summary>
     public int MaximumPoolSize { get => Number(nameof(MaximumPoolSize)); set => Set(nameof(MaximumPoolSize), value); }
 
-    /// <summary>Seconds after which a connection that nobody used is closed, above the minimum. 180; 0 is never.</summary>
+    /// <summary>
+    /// Seconds after which a connection that nobody used is closed, above the minimum. 180; 0 is never.
+    /// </summary>
     public int ConnectionIdleTimeout
     {
         get => Number(nameof(ConnectionIdleTimeout));
@@ -138,7 +142,11 @@ public sealed class MySqlConnectionStringBuilder : DbConnectionStringBuilder
         set => Set(nameof(GuidFormat), value);
     }
 
-    public MySqlZeroDates ZeroDates { get => Choice<MySqlZeroDates>(nameof(ZeroDates)); set => Set(nameof(ZeroDates), value); }
+    public MySqlZeroDates ZeroDates
+    {
+        get => Choice<MySqlZeroDates>(nameof(ZeroDates));
+        set => Set(nameof(ZeroDates), value);
+    }
 
     /// <summary>Whether <c>TINYINT(1)</c> is a <see cref="bool"/>. True.</summary>
     public bool TreatTinyAsBoolean
@@ -147,7 +155,9 @@ public sealed class MySqlConnectionStringBuilder : DbConnectionStringBuilder
         set => Set(nameof(TreatTinyAsBoolean), value);
     }
 
-    /// <summary>Whether <c>@name</c> without a parameter of that name is the server's variable, not a mistake. False.</summary>
+    /// <summary>
+    /// Whether <c>@name</c> without a parameter of that name is the server's variable, not a mistake. False.
+    /// </summary>
     public bool AllowUserVariables
     {
         get => Flag(nameof(AllowUserVariables));

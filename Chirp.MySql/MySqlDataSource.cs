@@ -71,7 +71,7 @@ public sealed class MySqlDataSource : DbDataSource
         if (s_shared.Count >= MaxShared && !s_shared.ContainsKey(connectionString))
         {
             throw new InvalidOperationException(
-                $"{MaxShared} connection strings have pools already; use {nameof(MySqlDataSource)}, which can be disposed.");
+                $"{MaxShared} connection strings have pools already; use {nameof(MySqlDataSource)}s and dispose them.");
         }
 
         return s_shared.GetOrAdd(

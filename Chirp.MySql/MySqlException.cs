@@ -4,7 +4,8 @@ namespace Chirp.MySql;
 
 /// <summary>
 /// The one exception of this driver: an error of the server with its number and SQLSTATE, or one of the client with a
-/// number from 2000 on (<see cref="MySqlErrorNumbers"/>). After a protocol or network error the connection is broken and
+/// number from 2000 on (<see cref="MySqlErrorNumbers"/>). After a protocol or network error the connection is broken
+/// and
 /// does not go back to its pool.
 /// </summary>
 public sealed class MySqlException : DbException

@@ -35,7 +35,9 @@ public enum MySqlTarget
 /// <summary>How a <see cref="Guid"/> is stored.</summary>
 public enum MySqlGuidFormat
 {
-    /// <summary>Parameters are text of 36 characters; no column is taken for a Guid unless asked by <c>GetGuid</c>.</summary>
+    /// <summary>
+    /// Parameters are text of 36 characters; no column is taken for a Guid unless asked by <c>GetGuid</c>.
+    /// </summary>
     None,
 
     /// <summary>Parameters are text of 36 characters, <c>CHAR(36)</c> columns are Guids.</summary>
@@ -61,7 +63,9 @@ public enum MySqlZeroDates
     MinValue,
 }
 
-/// <summary>When a pooled connection's session state is reset (<c>COM_RESET_CONNECTION</c>) before its next use.</summary>
+/// <summary>
+/// When a pooled connection's session state is reset (<c>COM_RESET_CONNECTION</c>) before its next use.
+/// </summary>
 public enum MySqlConnectionReset
 {
     /// <summary>

@@ -5,7 +5,8 @@ using System.Text;
 namespace Chirp.MySql.Protocol;
 
 /// <summary>
-/// Packets on their way out, one behind the other in one pooled buffer, so that commands that go together are one write.
+/// Packets on their way out, one behind the other in one pooled buffer, so that commands that go together are one
+/// write.
 /// Not thread-safe; owned by one connection.
 /// </summary>
 internal sealed class PacketWriter : IDisposable

@@ -79,7 +79,9 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         }
     }
 
-    /// <summary>Reads what is left. Later statements that have not been sent are sent: a command runs as a whole.</summary>
+    /// <summary>
+    /// Reads what is left. Later statements that have not been sent are sent: a command runs as a whole.
+    /// </summary>
     public async ValueTask FinishAsync()
     {
         while (await NextResultAsync(CancellationToken.None))

@@ -22,7 +22,10 @@ internal static class TlsUpgrade
         {
             await tls.DisposeAsync();
             throw new MySqlException(
-                MySqlErrorNumbers.TlsFailed, null, $"TLS with {host} failed (SslMode={settings.SslMode}): {e.Message}", e);
+                MySqlErrorNumbers.TlsFailed,
+                null,
+                $"TLS with {host} failed (SslMode={settings.SslMode}): {e.Message}",
+                e);
         }
     }
 

@@ -10,7 +10,9 @@ internal static class ParameterBinding
     private const byte Execute = 0x17;
     private const int StackCounts = 64;
 
-    /// <summary>The shape these parameters need; null where there is no value to send, so that the text goes as it is.</summary>
+    /// <summary>
+    /// The shape these parameters need; null where there is no value to send, so that the text goes as it is.
+    /// </summary>
     public static StatementShape? FindShape(
         StatementText statement, MySqlParameterCollection parameters, bool allowUserVariables)
     {
@@ -138,6 +140,6 @@ internal static class ParameterBinding
 
     private static InvalidOperationException Missing(in Placeholder placeholder, int index, int given) => new(
         placeholder.Name is { } name
-            ? $"The command has no parameter for @{name}. If it is a variable of the server, set AllowUserVariables=True."
+            ? $"The command has no parameter for @{name}. If it is the server's variable, set AllowUserVariables=True."
             : $"The command has {given} parameters; the {index + 1}th ? has none.");
 }

@@ -18,7 +18,9 @@ internal static class ShapeBuilder
     // An empty list: nothing is in it and everything is not, which IN (NULL) does not say.
     private const string Nothing = "SELECT NULL FROM DUAL WHERE FALSE";
 
-    /// <summary>How many placeholders a list of so many items takes: the next power of two, or the protocol's limit.</summary>
+    /// <summary>
+    /// How many placeholders a list of so many items takes: the next power of two, or the protocol's limit.
+    /// </summary>
     public static int PaddedCount(int items) => items == 0
         ? 0
         : items <= MaxValues

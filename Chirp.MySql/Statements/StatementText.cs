@@ -2,14 +2,17 @@ using System.Collections.Frozen;
 
 namespace Chirp.MySql.Statements;
 
-/// <summary>One statement of a command: its text, its placeholders, and its shapes for lists of different lengths.</summary>
+/// <summary>
+/// One statement of a command: its text, its placeholders, and its shapes for lists of different lengths.
+/// </summary>
 internal sealed class StatementText
 {
     // Lists are padded to powers of two, so that a statement with one list has 17 shapes at most; two lists multiply.
     private const int MaxShapes = 64;
     private const int MaxOperationLength = 24;
 
-    // What begins with another word may leave something behind: SET, CREATE TEMPORARY TABLE, LOCK TABLES, USE, CALL, ...
+    // What begins with another word may leave something behind: SET, CREATE TEMPORARY TABLE, LOCK TABLES, USE, CALL,
+    // ...
     private static readonly FrozenSet<string> s_harmless = new[]
     {
         "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "BEGIN", "START", "COMMIT", "ROLLBACK",
@@ -17,8 +20,8 @@ internal sealed class StatementText
     }.ToFrozenSet();
 
     // Locks by name live as long as the session; LAST_INSERT_ID(n) sets what the next one to ask reads.
-    private static readonly FrozenSet<string> s_leavingWords = new[] { "GET_LOCK", "LAST_INSERT_ID", "SQL_CALC_FOUND_ROWS" }
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> s_leavingWords =
+        new[] { "GET_LOCK", "LAST_INSERT_ID", "SQL_CALC_FOUND_ROWS" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ShapeKey, StatementShape> _shapes = [];
