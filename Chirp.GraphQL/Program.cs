@@ -1,2 +1,35 @@
-// Replaced by its feature.
-return 0;
+using Chirp.GraphQL.Features;
+using Chirp.GraphQL.Hosting;
+using Chirp.GraphQL.Transport;
+
+// The whole program, a line a chapter. ARCHITECTURE.md follows one request through it.
+try
+{
+    var command = CommandLine.Parse(args);
+    if (command.WantsHelp)
+    {
+        Console.Write(CommandLine.Usage);
+        return 0;
+    }
+
+    var builder = ChirpHost.CreateBuilder(command);
+    var settings = ChirpHost.ReadSettings(builder);
+    var sdl = ChirpSchema.ReadText();
+
+    await using var database = await ChirpHost.OpenDatabaseAsync(settings, CancellationToken.None);
+    builder.Services.AddSingleton(database);
+    builder.Services.AddFeatures(settings.Auth);
+    builder.Services.AddEngine(sdl, settings);
+    builder.Services.AddTransport(settings.Transport, settings.Operations);
+    builder.Services.AddReadiness();
+
+    await using var app = builder.Build();
+    app.MapTransport(sdl);
+    await ChirpHost.RunAsync(app, settings);
+    return 0;
+}
+catch (StartupException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Chirp.GraphQL.Auth;
 
 /// <summary>The section <c>Auth</c>: keys, lifetimes and limits of signing in.</summary>
@@ -10,15 +12,18 @@ internal sealed record AuthOptions
     public required string SigningKey { get; init; }
 
     /// <summary>How long an access token works.</summary>
+    [Range(1, 1_440)]
     public int AccessTokenMinutes { get; init; } = 15;
 
     /// <summary>How long a session lives without being refreshed.</summary>
+    [Range(1, 3_650)]
     public int RefreshTokenDays { get; init; } = 30;
 
     /// <summary>
     /// For how long a session is taken to be alive after it was looked up: so long a session that was ended on another
     /// server may still be used on this one. On the server that ended it, it has ended at once.
     /// </summary>
+    [Range(0, 3_600)]
     public int SessionCheckSeconds { get; init; } = 10;
 
     /// <summary>The window in which attempts are counted.</summary>
@@ -37,11 +42,13 @@ internal sealed record AuthOptions
     /// Iterations of PBKDF2 with HMAC-SHA512; ASP.NET's own default. Passwords kept with fewer are hashed anew when
     /// their owners sign in.
     /// </summary>
+    [Range(1_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 100_000;
 
     /// <summary>
     /// Passwords hashed at the same time; each keeps a processor busy for tens of milliseconds. 0 for half of them.
     /// </summary>
+    [Range(0, 1_024)]
     public int MaxConcurrentHashes { get; init; }
 
     /// <summary>Passwords that may wait to be hashed; more are refused with the code <c>OVERLOADED</c>.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>The section <c>Operations</c>: which documents may run, and how many are remembered.</summary>
@@ -15,5 +17,6 @@ internal sealed record OperationOptions
     /// <summary>
     /// Bytes of documents registered by automatic persisted queries; the least recently used go first.
     /// </summary>
+    [Range(0, 1 << 30)]
     public int MaxPersistedBytes { get; init; } = 16 << 20;
 }

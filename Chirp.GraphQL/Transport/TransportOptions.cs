@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Chirp.GraphQL.Transport;
 
 /// <summary>
@@ -6,9 +8,11 @@ namespace Chirp.GraphQL.Transport;
 internal sealed record TransportOptions
 {
     /// <summary>Bytes of a request's body, uploads excepted.</summary>
+    [Range(1_024, 1 << 30)]
     public int MaxRequestBytes { get; init; } = 1 << 20;
 
     /// <summary>Requests in one array; 0 refuses arrays.</summary>
+    [Range(0, 1_000)]
     public int MaxBatch { get; init; }
 
     /// <summary>Which reading of the GraphQL over HTTP draft the status codes follow.</summary>
@@ -34,9 +38,11 @@ internal sealed record TransportOptions
     public string[] AllowedOrigins { get; init; } = [];
 
     /// <summary>Seconds an operation may take.</summary>
+    [Range(1, 3_600)]
     public int TimeoutSeconds { get; init; } = 30;
 
     /// <summary>Seconds that running operations have to finish when the server stops.</summary>
+    [Range(0, 600)]
     public int ShutdownSeconds { get; init; } = 10;
 
     public UploadOptions Uploads { get; init; } = new();
@@ -66,6 +72,7 @@ internal enum StatusCodePolicy
 internal sealed record UploadOptions
 {
     /// <summary>Files in one request; 0 refuses uploads.</summary>
+    [Range(0, 1_000)]
     public int MaxFiles { get; init; } = 8;
 
     /// <summary>Bytes of one file.</summary>
@@ -79,20 +86,24 @@ internal sealed record UploadOptions
 internal sealed record WebSocketOptions
 {
     /// <summary>Seconds a client has to send <c>connection_init</c> (close code 4408).</summary>
+    [Range(1, 3_600)]
     public int InitTimeoutSeconds { get; init; } = 3;
 
     /// <summary>
     /// Seconds between pings to a client that says nothing; one that then stays silent as long again is closed.
     /// </summary>
+    [Range(1, 3_600)]
     public int PingSeconds { get; init; } = 30;
 
     /// <summary>Operations running at once on one socket (close code 4429).</summary>
     public int MaxOperations { get; init; } = 100;
 
     /// <summary>Bytes of one message from a client.</summary>
+    [Range(1_024, 1 << 30)]
     public int MaxMessageBytes { get; init; } = 256 << 10;
 
     /// <summary>Seconds one message may take to be taken by the client; a slower one is cut off.</summary>
+    [Range(1, 3_600)]
     public int SendTimeoutSeconds { get; init; } = 15;
 }
 
@@ -100,6 +111,7 @@ internal sealed record WebSocketOptions
 internal sealed record SseOptions
 {
     /// <summary>Seconds between comments that keep a quiet stream open.</summary>
+    [Range(1, 3_600)]
     public int KeepAliveSeconds { get; init; } = 12;
 
     /// <summary>Streams reserved in single connection mode and not yet opened, or open.</summary>
@@ -109,5 +121,6 @@ internal sealed record SseOptions
     public int MaxOperations { get; init; } = 100;
 
     /// <summary>Seconds a reserved stream waits to be opened.</summary>
+    [Range(1, 3_600)]
     public int ReservationSeconds { get; init; } = 30;
 }

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Operations;
+using Chirp.GraphQL.Transport;
+
+namespace Chirp.GraphQL.Hosting.Configuration;
+
+/// <summary>Everything that can be set, checked. The README's table lists it, and a test compares the two.</summary>
+internal sealed record ChirpSettings
+{
+    public required TransportOptions Transport { get; init; }
+
+    public required OperationOptions Operations { get; init; }
+
+    public required LimitOptions Limits { get; init; }
+
+    /// <summary>Its signing key is empty where none was set: <see cref="SigningKey"/> finds one then.</summary>
+    public required AuthOptions Auth { get; init; }
+
+    public required DataOptions Data { get; init; }
+
+    public required DemoOptions Demo { get; init; }
+
+    /// <summary>Null where the data is embedded.</summary>
+    public string? MySql { get; init; }
+
+    /// <summary>Where to listen, separated by <c>;</c>.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>The sections and their records, for the reader and for the documentation.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
+    {
+        ["Transport"] = typeof(TransportOptions),
+        ["Operations"] = typeof(OperationOptions),
+        ["Limits"] = typeof(LimitOptions),
+        ["Auth"] = typeof(AuthOptions),
+        ["Data"] = typeof(DataOptions),
+        ["Demo"] = typeof(DemoOptions),
+    };
+
+    /// <summary>Throws <see cref="StartupException"/> with everything that is wrong.</summary>
+    public static ChirpSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        reader.RefuseMisspelled([.. Sections.Keys, "ConnectionStrings"]);
+        reader.RefuseUnknown(configuration.GetSection("ConnectionStrings"), ["MySql"]);
+        var mySql = configuration.GetConnectionString("MySql");
+        var settings = new ChirpSettings
+        {
+            Transport = reader.Read<TransportOptions>("Transport"),
+            Operations = reader.Read<OperationOptions>("Operations"),
+            Limits = reader.Read<LimitOptions>("Limits"),
+            Auth = reader.Read<AuthOptions>("Auth"),
+            Data = reader.Read<DataOptions>("Data"),
+            Demo = reader.Read<DemoOptions>("Demo"),
+            MySql = string.IsNullOrEmpty(mySql) ? null : mySql,
+            Urls = configuration["Urls"] is { Length: > 0 } urls ? urls : "http://localhost:5000",
+        };
+        settings.Check(reader);
+        return reader.Problems.Count == 0 ? settings : throw new StartupException(reader.Problems);
+    }
+
+    /// <summary>Files the configuration comes from that cannot be read as JSON.</summary>
+    public static StartupException Unreadable(InvalidDataException error) => new(
+        error.InnerException is JsonException or FormatException
+            ? $"{error.Message} {error.InnerException.Message}"
+            : error.Message);
+
+    private void Check(SettingsReader reader)
+    {
+        if (Auth.SigningKey is { Length: > 0 })
+        {
+            try
+            {
+                _ = new AuthKeys(Auth);
+            }
+            catch (ArgumentException error)
+            {
+                reader.Report(error.Message);
+            }
+        }
+
+        if (Operations.TrustedDocuments is { } folder && !Directory.Exists(folder))
+        {
+            reader.Report($"Operations:TrustedDocuments is '{folder}', but there is no such folder.");
+        }
+
+        if (Operations is { TrustedOnly: true, TrustedDocuments: null })
+        {
+            reader.Report("Operations:TrustedOnly is true, so Operations:TrustedDocuments must name a folder.");
+        }
+
+        foreach (var url in Urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url.Replace("//+", "//any").Replace("//*", "//any"), UriKind.Absolute, out var parsed)
+                || parsed.Scheme is not ("http" or "https"))
+            {
+                reader.Report($"--urls (Urls) is '{url}', but must be like http://localhost:5000.");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Chirp.Data.Model;
+
+namespace Chirp.GraphQL.Hosting.Configuration;
+
+/// <summary>
+/// The section <c>Data</c>: where the data is, unless <c>ConnectionStrings:MySql</c> says that it is in MySQL.
+/// </summary>
+internal sealed record DataOptions
+{
+    /// <summary>
+    /// The folder of the SQLite database and of a signing key that was made here; relative to where the program was
+    /// started.
+    /// </summary>
+    public string Directory { get; init; } = "chirp-data";
+
+    /// <summary>This server's number among those that share a database: no two may have the same at a time.</summary>
+    [Range(0, SnowflakeClock.MaxNode)]
+    public int Node { get; init; }
+}
