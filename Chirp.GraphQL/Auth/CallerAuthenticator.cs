@@ -34,9 +34,7 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
             new UserId(token.UserId), new SessionId(token.SessionId), stop)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            throw new BadRequestException(
-                "The access token is not valid, or no longer: sign in, or refresh the session.",
-                StatusCodes.Status401Unauthorized, "INVALID_ACCESS_TOKEN");
+            throw InvalidToken();
         }
 
         return Nobody(context) with
@@ -46,6 +44,11 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
             ExpiresAt = token.ExpiresAt,
         };
     }
+
+    /// <summary>What a caller is told whose token does not, or no longer, work.</summary>
+    public static BadRequestException InvalidToken() => new(
+        "The access token is not valid, or no longer: sign in, or refresh the session.",
+        StatusCodes.Status401Unauthorized, "INVALID_ACCESS_TOKEN");
 
     /// <summary>Nobody in particular.</summary>
     public static Caller Nobody(HttpContext context)
