@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Chirp.Data;
+using Chirp.Engine;
+using Chirp.Engine.Language;
+using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Features;
+using Chirp.GraphQL.Operations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Chirp.Tests.GraphQL.Features;
+
+/// <summary>A person of a test, signed in.</summary>
+internal sealed record Person(string Id, string Handle, string Token, string RefreshToken, Caller Caller)
+{
+    public const string Password = "correct horse battery";
+}
+
+/// <summary>The contract over a database of its own, in this process.</summary>
+internal sealed class FeatureWorld : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly ServiceProvider _services;
+    private readonly GraphQLEngine _engine;
+
+    private FeatureWorld(string folder, ChirpDatabase database, AuthOptions auth)
+    {
+        _folder = folder;
+        Database = database;
+        var services = new ServiceCollection();
+        services.AddSingleton(database);
+        services.AddFeatures(auth);
+        _services = services.BuildServiceProvider();
+        _engine = ChirpSchema.CreateEngine(
+            ChirpSchema.ReadText(), _services.GetRequiredService<IServiceProviderIsService>(),
+            new EngineOptions { IncludeExceptionMessages = true });
+    }
+
+    public static Caller Nobody { get; } = new(null, null, null, "192.0.2.1", "tests");
+
+    public ChirpDatabase Database { get; }
+
+    /// <summary>Hashing with few iterations, so that tests wait for behaviour alone.</summary>
+    public static AuthOptions Auth { get; } = new()
+    {
+        SigningKey = Convert.ToBase64String(new byte[32]),
+        PasswordIterations = 10,
+        MaxSignUpsPerAddress = 10_000,
+    };
+
+    public static async Task<FeatureWorld> OpenAsync(AuthOptions? auth = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("chirp-features-").FullName;
+        var database = await ChirpDatabase.OpenAsync(
+            new DatabaseOptions(Path.Combine(folder, "chirp.db"), null), TimeProvider.System,
+            TestContext.Current.CancellationToken);
+        return new FeatureWorld(folder, database, auth ?? Auth);
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>The whole response.</summary>
+    public async Task<JsonElement> AskAsync(string document, object? variables = null, Caller? caller = null)
+    {
+        await using var result = await StartAsync(document, variables, caller);
+        return JsonDocument.Parse(Assert.IsType<SingleResult>(result).Response.Memory).RootElement;
+    }
+
+    /// <summary>The value of the only root field of an operation that must have no errors.</summary>
+    public async Task<JsonElement> ReadAsync(string document, object? variables = null, Caller? caller = null)
+    {
+        var response = await AskAsync(document, variables, caller);
+        Assert.False(response.TryGetProperty("errors", out var errors), errors.ToString());
+        return response.GetProperty("data").EnumerateObject().First().Value;
+    }
+
+    /// <summary>The code of the only error of an operation.</summary>
+    public async Task<string?> CodeAsync(string document, object? variables = null, Caller? caller = null)
+    {
+        var response = await AskAsync(document, variables, caller);
+        return Assert.Single(response.GetProperty("errors").EnumerateArray().ToList())
+            .GetProperty("extensions").GetProperty("code").GetString();
+    }
+
+    public async ValueTask<GraphQLResult> StartAsync(string document, object? variables = null, Caller? caller = null) =>
+        await _engine.ExecuteAsync(
+            new GraphQLRequest
+            {
+                Document = new SourceText(document),
+                Variables = JsonSerializer.SerializeToElement(variables ?? new { }),
+                Services = new RequestServices(_services, caller ?? Nobody),
+            },
+            TestContext.Current.CancellationToken);
+
+    public async Task<Person> SignUpAsync(string handle)
+    {
+        var payload = await ReadAsync(
+            """
+            mutation ($input: SignUpInput!) {
+              signUp(input: $input) {
+                tokens { accessToken refreshToken } viewer { user { id } } errors { __typename ... on UserError { message } }
+              }
+            }
+            """,
+            new
+            {
+                input = new
+                {
+                    handle, name = $"{handle} Name", email = $"{handle}@example.org", password = Person.Password,
+                    dateOfBirth = "1990-01-01",
+                },
+            });
+        Assert.Equal("[]", payload.GetProperty("errors").ToString());
+        return await PersonAsync(
+            payload.GetProperty("viewer").GetProperty("user").GetProperty("id").GetString()!, handle, payload);
+    }
+
+    public async Task<Person> PersonAsync(string id, string handle, JsonElement payload)
+    {
+        var tokens = payload.GetProperty("tokens");
+        var token = tokens.GetProperty("accessToken").GetString()!;
+        return new Person(id, handle, token, tokens.GetProperty("refreshToken").GetString()!, await CallerAsync(token));
+    }
+
+    /// <summary>The caller that an access token stands for; throws where it does not work.</summary>
+    public async Task<Caller> CallerAsync(string token) => await Get<CallerAuthenticator>().AuthenticateAsync(
+        new DefaultHttpContext(), $"Bearer {token}", TestContext.Current.CancellationToken);
+
+    public async Task<string> PostAsync(Person author, string text, string? inReplyTo = null)
+    {
+        var payload = await ReadAsync(
+            "mutation ($input: PostTweetInput!) { postTweet(input: $input) { tweet { id } errors { __typename } } }",
+            new { input = new { text, inReplyTo } }, author.Caller);
+        Assert.Equal("[]", payload.GetProperty("errors").ToString());
+        return payload.GetProperty("tweet").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Runs a mutation with one input and gives its payload.</summary>
+    public Task<JsonElement> MutateAsync(string field, string selection, object input, Caller? caller)
+    {
+        var type = char.ToUpperInvariant(field[0]) + field[1..];
+        return ReadAsync(
+            $"mutation ($input: {type}Input!) {{ {field}(input: $input) {{ {selection} errors {{ __typename "
+            + "... on UserError { message } ... on InvalidInput { field } } } }",
+            new { input }, caller);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
