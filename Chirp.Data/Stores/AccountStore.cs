@@ -51,6 +51,9 @@ public sealed class AccountStore
         UPDATE accounts SET password_hash = @password WHERE user_id = @user
         """);
 
+    private static readonly Statement RehashPassword = new(
+        "UPDATE accounts SET password_hash = @new WHERE user_id = @user AND password_hash = @old");
+
     private static readonly Statement EndOtherSessions = new("""
         DELETE FROM sessions WHERE user_id = @user AND id <> @keep
         """);
@@ -147,8 +150,16 @@ public sealed class AccountStore
     /// <summary>
     /// Keeps the same password under a newer hash, unless it was changed meanwhile. Nothing else changes.
     /// </summary>
-    public ValueTask RehashPasswordAsync(UserId id, string oldHash, string newHash, CancellationToken stop) =>
-        throw new NotSupportedException();
+    public async ValueTask RehashPasswordAsync(UserId id, string oldHash, string newHash, CancellationToken stop) =>
+        await _database.WriteAsync(
+            key: null,
+            async (work, token) =>
+            {
+                var changed = await work.Call(RehashPassword)
+                    .With("new", newHash).With("user", id.Value).With("old", oldHash).ExecuteAsync(token);
+                return new WriteResult(changed > 0 ? WriteStatus.Done : WriteStatus.Unchanged, id.Value);
+            },
+            stop);
 
     /// <summary>Done, NotFound, KeyReused.</summary>
     public ValueTask<WriteResult> UpdateProfileAsync(
