@@ -90,7 +90,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
             new GraphQLRequest
             {
                 Document = new SourceText(document),
-                Variables = JsonSerializer.SerializeToElement(variables ?? new { }),
+                Variables = variables is JsonElement json ? json : JsonSerializer.SerializeToElement(variables ?? new { }),
                 Services = new RequestServices(_services, caller ?? Nobody),
             },
             TestContext.Current.CancellationToken);

@@ -49,7 +49,7 @@ public sealed class PrivacyTests
             ("node", $"(id: \"{person.Id}\")"), ("nodes", $"(ids: [\"{session}\", \"{person.Id}\", \"{tweet}\"])")])
         {
             document.Append(field).Append(arguments).Append(' ');
-            Select(s_schema.Query!.FindField(field)!.Type.Named, 5, document);
+            Select(s_schema.Query!.FindField(field)!.Type.Named, 4, document);
         }
 
         var response = await world.AskAsync(document.Append('}').ToString(), null, caller);
