@@ -6,7 +6,8 @@ namespace Chirp.Tests.GraphQL.Auth;
 
 public sealed class RefreshTokensTests
 {
-    private static readonly AuthKeys s_keys = new(new AuthOptions { SigningKey = Convert.ToBase64String(new byte[32]) });
+    private static readonly AuthKeys s_keys =
+        new(new AuthOptions { SigningKey = Convert.ToBase64String(new byte[32]) });
 
     [Fact]
     public void A_token_reads_back_as_its_session_and_generation()

@@ -85,12 +85,15 @@ internal sealed class FeatureWorld : IAsyncDisposable
             .GetProperty("extensions").GetProperty("code").GetString();
     }
 
-    public async ValueTask<GraphQLResult> StartAsync(string document, object? variables = null, Caller? caller = null) =>
+    public async ValueTask<GraphQLResult> StartAsync(
+        string document, object? variables = null, Caller? caller = null) =>
         await _engine.ExecuteAsync(
             new GraphQLRequest
             {
                 Document = new SourceText(document),
-                Variables = variables is JsonElement json ? json : JsonSerializer.SerializeToElement(variables ?? new { }),
+                Variables = variables is JsonElement json
+                    ? json
+                    : JsonSerializer.SerializeToElement(variables ?? new { }),
                 Services = new RequestServices(_services, caller ?? Nobody),
             },
             TestContext.Current.CancellationToken);
@@ -101,7 +104,8 @@ internal sealed class FeatureWorld : IAsyncDisposable
             """
             mutation ($input: SignUpInput!) {
               signUp(input: $input) {
-                tokens { accessToken refreshToken } viewer { user { id } } errors { __typename ... on UserError { message } }
+                tokens { accessToken refreshToken } viewer { user { id } }
+                errors { __typename ... on UserError { message } }
               }
             }
             """,

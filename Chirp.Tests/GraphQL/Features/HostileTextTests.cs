@@ -50,7 +50,8 @@ public sealed class HostileTextTests
         var payload = await world.MutateAsync(
             "postTweet", "", new { text = birds + "!" }, ada.Caller);
         var detailed = await world.ReadAsync(
-            "mutation ($t: String!) { postTweet(input: { text: $t }) { errors { ... on TweetTooLong { limit weightedLength } } } }",
+            "mutation ($t: String!) { postTweet(input: { text: $t }) "
+            + "{ errors { ... on TweetTooLong { limit weightedLength } } } }",
             new { t = birds + "!" }, ada.Caller);
 
         Assert.Equal("TweetTooLong", payload.GetProperty("errors")[0].GetProperty("__typename").GetString());
@@ -118,7 +119,8 @@ public sealed class HostileTextTests
             ada.Caller);
 
         var payload = await world.MutateAsync(
-            "updateProfile", selection, new Dictionary<string, string?> { ["location"] = null, ["bio"] = "" }, ada.Caller);
+            "updateProfile", selection, new Dictionary<string, string?> { ["location"] = null, ["bio"] = "" },
+            ada.Caller);
 
         var user = payload.GetProperty("user");
         Assert.Equal("Augusta 🧮", user.GetProperty("name").GetString());

@@ -82,8 +82,10 @@ public sealed class IdempotencyTests
         await using var world = await FeatureWorld.OpenAsync();
         await world.SignUpAsync("ada");
 
-        var first = await world.PersonAsync("", "ada", await SessionTests.SignInAsync(world, "ada", Person.Password, "k"));
-        var again = await world.PersonAsync("", "ada", await SessionTests.SignInAsync(world, "ada", Person.Password, "k"));
+        var first = await world.PersonAsync(
+            "", "ada", await SessionTests.SignInAsync(world, "ada", Person.Password, "k"));
+        var again = await world.PersonAsync(
+            "", "ada", await SessionTests.SignInAsync(world, "ada", Person.Password, "k"));
 
         Assert.Equal(first.Caller.SessionId, again.Caller.SessionId);
     }

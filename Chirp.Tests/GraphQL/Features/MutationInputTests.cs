@@ -15,7 +15,8 @@ public sealed class MutationInputTests
 {
     private static readonly string[] s_open = ["signUp", "signIn", "refreshSession"];
 
-    public static TheoryData<string> Mutations => [.. s_schema.Mutation!.Fields.Select(static mutation => mutation.Name)];
+    public static TheoryData<string> Mutations =>
+        [.. s_schema.Mutation!.Fields.Select(static mutation => mutation.Name)];
 
     private static readonly GraphQLSchema s_schema =
         SchemaBuilder.Build(new Chirp.Engine.Language.SourceText(ChirpSchema.ReadText()));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chirp.Tests.GraphQL.Features;
 
-/// <summary>Reads every field of the contract, as deep as makes a difference, as nobody, as another, as the owner.</summary>
+/// <summary>Reads every field of the contract, deep enough to matter, as nobody, as another, as the owner.</summary>
 public sealed class PrivacyTests
 {
     private static readonly GraphQLSchema s_schema =

@@ -28,8 +28,8 @@ public sealed partial class ResponseTests
         Assert.Equal(
             """
             {"data":{"viewer":{"homeTimeline":{"edges":[
-            {"cursor":"…","node":{"id":"…","text":"Hello @ada","createdAt":"…","favoriteCount":1,"viewerHasFavorited":true,
-            "isReply":false,"author":{"handle":"bob","viewerFollows":true,"followsViewer":false}}},
+            {"cursor":"…","node":{"id":"…","text":"Hello @ada","createdAt":"…","favoriteCount":1,
+            "viewerHasFavorited":true,"isReply":false,"author":{"handle":"bob","viewerFollows":true,"followsViewer":false}}},
             {"cursor":"…","node":{"id":"…","text":"Mine","createdAt":"…","favoriteCount":0,"viewerHasFavorited":false,
             "isReply":false,"author":{"handle":"ada","viewerFollows":false,"followsViewer":false}}}],
             "pageInfo":{"hasNextPage":false,"hasPreviousPage":false,"startCursor":"…","endCursor":"…"}}}}}
@@ -49,7 +49,8 @@ public sealed partial class ResponseTests
         var response = await world.AskAsync(
             """
             query ($id: ID!) { tweet(id: $id) { text isReply inReplyTo { text replyCount }
-              conversation { root { text replies { nodes { text } } } ancestors { text author { handle tweetCount } } } } }
+              conversation { root { text replies { nodes { text } } }
+                ancestors { text author { handle tweetCount } } } } }
             """,
             new { id = answer });
 

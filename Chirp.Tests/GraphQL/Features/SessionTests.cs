@@ -79,7 +79,11 @@ public sealed class SessionTests
 
         var payload = await world.MutateAsync(
             "signUp", Tokens,
-            new { handle = "bob", name = "Bob", email = "bob@example.org", password = Person.Password, dateOfBirth = "1990-01-01" },
+            new
+            {
+                handle = "bob", name = "Bob", email = "bob@example.org", password = Person.Password,
+                dateOfBirth = "1990-01-01",
+            },
             null);
 
         Assert.Equal("TooManyAttempts", ErrorOf(payload));
@@ -188,7 +192,8 @@ public sealed class SessionTests
         var ada = await world.SignUpAsync("ada");
         var tweet = await world.PostAsync(ada, "soon gone");
 
-        var payload = await world.MutateAsync("deleteAccount", "deletedUserId", new { password = Person.Password }, ada.Caller);
+        var payload = await world.MutateAsync(
+            "deleteAccount", "deletedUserId", new { password = Person.Password }, ada.Caller);
 
         Assert.Equal(ada.Id, payload.GetProperty("deletedUserId").GetString());
         await RefusedAsync(world, ada.Token);
@@ -215,7 +220,8 @@ public sealed class SessionTests
         await world.CallerAsync(ada.Token);
     }
 
-    internal static Task<JsonElement> SignInAsync(FeatureWorld world, string login, string password, string? key = null) =>
+    internal static Task<JsonElement> SignInAsync(
+        FeatureWorld world, string login, string password, string? key = null) =>
         world.MutateAsync(
             "signIn", $"{Tokens} viewer {{ user {{ id }} }}", new { login, password, idempotencyKey = key }, null);
 

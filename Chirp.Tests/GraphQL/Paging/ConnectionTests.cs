@@ -64,7 +64,10 @@ public sealed class ConnectionTests
         var ada = await world.SignUpAsync("ada");
 
         Assert.Equal(
-            """{"edges":[],"nodes":[],"pageInfo":{"hasNextPage":false,"hasPreviousPage":false,"startCursor":null,"endCursor":null}}""",
+            """
+            {"edges":[],"nodes":[],"pageInfo":{"hasNextPage":false,"hasPreviousPage":false,"startCursor":null,
+            "endCursor":null}}
+            """.ReplaceLineEndings(""),
             (await PageAsync(world, new { id = ada.Id })).ToString());
     }
 
@@ -102,9 +105,7 @@ public sealed class ConnectionTests
         return read;
     }
 
-    private static Task<JsonElement> PageAsync(FeatureWorld world, object variables) => ReadTweetsAsync(world, variables);
-
-    private static async Task<JsonElement> ReadTweetsAsync(FeatureWorld world, object variables) =>
+    private static async Task<JsonElement> PageAsync(FeatureWorld world, object variables) =>
         (await world.ReadAsync(Page, variables)).GetProperty("tweets");
 
     /// <summary>The ids of a page whose edges, nodes and cursors agree.</summary>
