@@ -29,7 +29,8 @@ public sealed partial class ResponseTests
             """
             {"data":{"viewer":{"homeTimeline":{"edges":[
             {"cursor":"…","node":{"id":"…","text":"Hello @ada","createdAt":"…","favoriteCount":1,
-            "viewerHasFavorited":true,"isReply":false,"author":{"handle":"bob","viewerFollows":true,"followsViewer":false}}},
+            "viewerHasFavorited":true,"isReply":false,
+            "author":{"handle":"bob","viewerFollows":true,"followsViewer":false}}},
             {"cursor":"…","node":{"id":"…","text":"Mine","createdAt":"…","favoriteCount":0,"viewerHasFavorited":false,
             "isReply":false,"author":{"handle":"ada","viewerFollows":false,"followsViewer":false}}}],
             "pageInfo":{"hasNextPage":false,"hasPreviousPage":false,"startCursor":"…","endCursor":"…"}}}}}

@@ -112,7 +112,8 @@ public sealed class ConnectionTests
     private static List<string> Checked(JsonElement page)
     {
         var edges = page.GetProperty("edges");
-        var nodes = page.GetProperty("nodes").EnumerateArray().Select(static node => node.GetProperty("id").GetString());
+        var nodes = page.GetProperty("nodes").EnumerateArray()
+            .Select(static node => node.GetProperty("id").GetString());
         var info = page.GetProperty("pageInfo");
         Assert.Equal(IdsOf(page), nodes!);
         Assert.Equal(edges[0].GetProperty("cursor").GetString(), info.GetProperty("startCursor").GetString());
