@@ -45,19 +45,25 @@ internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, L
 
     public async ValueTask<WriteResult> PostAsync(NewTweet tweet, IdempotencyKey? key, CancellationToken stop)
     {
-        using var taken = pending.Take();
-        var id = taken.Id;
+        long id;
         Tweet? posted = null;
-        var result = await database.WriteAsync(
-            key,
-            async (work, token) =>
-            {
-                posted = await AddAsync(work, id, tweet, token);
-                return posted is null
-                    ? new WriteResult(WriteStatus.NotFound, 0)
-                    : new WriteResult(WriteStatus.Done, id);
-            },
-            stop);
+        WriteResult result;
+        using (var taken = pending.Take())
+        {
+            id = taken.Id;
+            result = await database.WriteAsync(
+                key,
+                async (work, token) =>
+                {
+                    posted = await AddAsync(work, id, tweet, token);
+                    return posted is null
+                        ? new WriteResult(WriteStatus.NotFound, 0)
+                        : new WriteResult(WriteStatus.Done, id);
+                },
+                stop);
+        }
+
+        // Announced when the id is settled: who is woken by it and reads up to what is settled finds it.
         if (result.Status == WriteStatus.Done && result.Id == id && posted is not null)
         {
             events.Posted(posted);
