@@ -45,6 +45,12 @@ internal sealed class PageRows<T>(PageRange range)
 
     public Page<T>? Page { get; private set; }
 
+    /// <summary>How many rows of the wanted range have arrived.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>Forgets the rows that have arrived.</summary>
+    public void Clear() => _items.Clear();
+
     public void Add(long position, T value)
     {
         if (position >= range.High)

@@ -7,13 +7,18 @@ namespace Chirp.Data.Stores;
 /// <summary>Home timelines: a person's own tweets and those of the people they follow. Thread-safe.</summary>
 public sealed class TimelineStore
 {
-    // A page of n tweets is written by at most the n authors who wrote last, n tweets of each: so for everybody
-    // followed one step into author_tweets' key, then n short scans, however many tweets they wrote.
-    private static readonly Statement Newest = new(Scan("MAX", "<", "DESC", "@high", ">="));
-    private static readonly Statement Oldest = new(Scan("MIN", ">", "ASC", "@low", "<="));
+    // A page of n tweets is written by at most the n authors who wrote last: one step into author_tweets' key for
+    // everybody followed tells who they are, then n short scans read their tweets, however many they wrote.
+    private static readonly Statement LatestAuthors = new(Authors("DESC"));
+    private static readonly Statement EarliestAuthors = new(Authors("ASC"));
+    private static readonly Statement LatestTweets = Statement.ForEach("author", Tweets("DESC"));
+    private static readonly Statement EarliestTweets = Statement.ForEach("author", Tweets("ASC"));
 
-    private static readonly Statement FindAbove = new(Beyond("MAX(t.tweet_id)", ">= @bound"));
-    private static readonly Statement FindBelow = new(Beyond("MIN(t.tweet_id)", "<= @bound"));
+    private static readonly Statement FindAbove = new(Beyond(">= @bound ORDER BY t.tweet_id"));
+    private static readonly Statement FindBelow = new(Beyond("<= @bound ORDER BY t.tweet_id DESC"));
+
+    /// <summary>Each further attempt means that a tweet of this page was deleted within a millisecond again.</summary>
+    private const int MaxAttempts = 16;
 
     private readonly SqlDatabase _database;
     private readonly PendingWrites _pending;
@@ -31,15 +36,10 @@ public sealed class TimelineStore
         var range = new PageRange(page, newestFirst: true);
         var rows = new PageRows<TweetId>(range);
         await using var lease = await _database.RentAsync(stop);
-        await using (var found = await lease.Session.Call(range.Descending ? Newest : Oldest)
-            .With("me", user.Value).With("low", range.Low).With("high", range.High)
-            .With("limit", range.Count + 1L).With("skip", (long)range.Count).QueryAsync(stop))
+        var attempts = 0;
+        while (!await ReadAsync(lease.Session, user, range, rows, stop) && ++attempts < MaxAttempts)
         {
-            while (await found.ReadAsync(stop))
-            {
-                var id = found.Reader.GetInt64(0);
-                rows.Add(id, new TweetId(id));
-            }
+            rows.Clear();
         }
 
         if (range.HasHigh)
@@ -56,6 +56,50 @@ public sealed class TimelineStore
         return rows.Page!;
     }
 
+    /// <summary>
+    /// False where a tweet was deleted between the two statements, so that the page could end before the list does.
+    /// </summary>
+    private static async ValueTask<bool> ReadAsync(
+        SqlSession session, UserId user, PageRange range, PageRows<TweetId> rows, CancellationToken stop)
+    {
+        var limit = range.Count + 1L;
+        var authors = new List<long>(range.Count + 1);
+        var last = 0L;
+        await using (var found = await session.Call(range.Descending ? LatestAuthors : EarliestAuthors)
+            .With("me", user.Value).With("low", range.Low).With("high", range.High).With("limit", limit)
+            .QueryAsync(stop))
+        {
+            while (await found.ReadAsync(stop) && found.Reader.FindInt64(1) is { } tweet)
+            {
+                authors.Add(found.Reader.GetInt64(0));
+                last = tweet;
+            }
+        }
+
+        if (authors.Count == 0)
+        {
+            return true;
+        }
+
+        // As many authors as tweets are wanted: nothing behind the last author's nearest tweet is on the page.
+        var (low, high) = (range.Low, range.High);
+        if (authors.Count == limit)
+        {
+            (low, high) = range.Descending ? (last - 1, high) : (low, last + 1);
+        }
+
+        await using var tweets = await session.Call(range.Descending ? LatestTweets : EarliestTweets, authors.Count)
+            .With("low", low).With("high", high).With("limit", limit)
+            .WithBranches("author", authors.ToArray()).QueryAsync(stop);
+        while (await tweets.ReadAsync(stop))
+        {
+            var id = tweets.Reader.GetInt64(0);
+            rows.Add(id, new TweetId(id));
+        }
+
+        return authors.Count < limit || rows.Count >= limit;
+    }
+
     private static async ValueTask ProbeAsync(
         SqlSession session, Statement statement, UserId user, long bound, PageRows<TweetId> rows,
         CancellationToken stop)
@@ -67,32 +111,31 @@ public sealed class TimelineStore
         }
     }
 
-    private static string Scan(string extreme, string before, string direction, string start, string within) => $$"""
-        SELECT t.tweet_id
+    private static string Authors(string direction) => $"""
+        SELECT followed.author_id, (
+          SELECT x.tweet_id FROM author_tweets AS x
+          WHERE x.author_id = followed.author_id AND x.tweet_id > @low AND x.tweet_id < @high
+          ORDER BY x.tweet_id {direction} LIMIT 1) AS nearest
         FROM (
-          SELECT followed.author_id, (
-            SELECT {{extreme}}(x.tweet_id) FROM author_tweets AS x
-            WHERE x.author_id = followed.author_id AND x.tweet_id {{before}} {{start}}) AS latest
-          FROM (
-            SELECT f.followee_id AS author_id FROM following AS f WHERE f.follower_id = @me
-            UNION ALL SELECT u.id FROM users AS u WHERE u.id = @me) AS followed
-          WHERE NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = followed.author_id)
-          ORDER BY latest IS NULL, latest {{direction}} LIMIT @limit) AS top
-        {straight-join} author_tweets AS t
-        WHERE t.author_id = top.author_id AND t.tweet_id > @low AND t.tweet_id < @high
-          AND t.tweet_id {{within}} COALESCE((
-            SELECT y.tweet_id FROM author_tweets AS y
-            WHERE y.author_id = top.author_id AND y.tweet_id {{before}} {{start}}
-            ORDER BY y.tweet_id {{direction}} LIMIT 1 OFFSET @skip), t.tweet_id)
-        ORDER BY t.tweet_id {{direction}} LIMIT @limit
+          SELECT f.followee_id AS author_id FROM following AS f WHERE f.follower_id = @me
+          UNION ALL SELECT u.id FROM users AS u WHERE u.id = @me) AS followed
+        WHERE NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = followed.author_id)
+        ORDER BY nearest IS NULL, nearest {direction} LIMIT @limit
         """;
 
-    private static string Beyond(string extreme, string range) => $"""
+    private static string Tweets(string direction) => $"""
+        SELECT * FROM (
+        SELECT t.tweet_id FROM author_tweets AS t
+        WHERE t.author_id = @author AND t.tweet_id > @low AND t.tweet_id < @high
+        ORDER BY t.tweet_id {direction} LIMIT @limit) AS branch
+        """;
+
+    private static string Beyond(string range) => $"""
         SELECT beyond.tweet_id
         FROM (
           SELECT (
-            SELECT {extreme} FROM author_tweets AS t
-            WHERE t.author_id = followed.author_id AND t.tweet_id {range}) AS tweet_id
+            SELECT t.tweet_id FROM author_tweets AS t
+            WHERE t.author_id = followed.author_id AND t.tweet_id {range} LIMIT 1) AS tweet_id
           FROM (
             SELECT f.followee_id AS author_id FROM following AS f WHERE f.follower_id = @me
             UNION ALL SELECT u.id FROM users AS u WHERE u.id = @me) AS followed
