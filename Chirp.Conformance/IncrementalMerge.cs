@@ -35,7 +35,8 @@ internal static class IncrementalMerge
         return hasNext ? throw new InvalidDataException("The last response says that there is a next one.") : merged;
     }
 
-    private static JsonObject Parse(ResponseBuffer response) => JsonNode.Parse(response.Memory.Span)!.AsObject();
+    private static JsonObject Parse(ResponseBuffer response) => 
+        JsonNode.Parse(response.Memory.Span, documentOptions: new() { MaxDepth = 256 })!.AsObject();
 
     private static void Announce(JsonObject response, Dictionary<string, JsonArray> places)
     {

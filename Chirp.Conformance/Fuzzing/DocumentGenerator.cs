@@ -67,7 +67,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
     private string Fragment(string type, int depth)
     {
         var target = random.Chance(40) ? type : random.Pick(schema.Composites.ToList());
-        if (target is "Query" or "Mutation" && target != type)
+        if (!schema.Overlap(target, type) && !random.Chance(2))
         {
             target = type;
         }
@@ -82,7 +82,11 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
 
         if (_fragmentTypes.Count > 0 && random.Chance(40))
         {
-            return $"...{random.Pick(_fragmentTypes.Keys.ToList())}{Conditions()}{defer}";
+            var known = random.Pick(_fragmentTypes.Keys.ToList());
+            if (schema.Overlap(_fragmentTypes[known], type) || random.Chance(2))
+            {
+                return $"...{known}{Conditions()}{defer}";
+            }
         }
 
         var name = $"F{_fragmentTypes.Count + 100 * depth}_{_fragments.Count}";
@@ -138,11 +142,16 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
                 : $"[{string.Join(", ", Enumerable.Range(0, random.Next(3)).Select(_ => Value(item, depth + 1)))}]";
         }
 
+        if (random.Chance(1))
+        {
+            return random.Pick(["2147483648", "\"1\"", "1", "1.5", "true", "RED", "[]", "{x: 1}", "null"]);
+        }
+
         return type switch
         {
-            "Int" => random.Pick(["0", "-5", "2147483647", "2147483648", "\"1\""]),
+            "Int" => random.Pick(["0", "-5", "2147483647"]),
             "Float" => random.Pick(["0.5", "3", "1e3", "-2.25"]),
-            "String" => random.Pick(["\"a\"", "\"\"\"block\"\"\"", "\"\\u00e9\"", "1"]),
+            "String" => random.Pick(["\"a\"", "\"\"\"block\"\"\"", "\"\\u00e9\""]),
             "Boolean" => random.Pick(["true", "false"]),
             "ID" => random.Pick(["\"x\"", "5"]),
             "Any" => random.Pick(["1", "\"s\"", "{a: [1, {b: null}]}", "[true]", "ENUM"]),

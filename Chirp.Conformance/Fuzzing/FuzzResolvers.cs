@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Chirp.Engine;
 using Chirp.Engine.Execution;
 using Chirp.Engine.Execution.Resolvers;
@@ -10,6 +11,8 @@ internal static class FuzzResolvers
 {
     /// <summary>A composite value that only knows its type.</summary>
     private sealed record Composite(string TypeName);
+
+    private static readonly JsonElement s_wrong = JsonSerializer.SerializeToElement(new { wrong = true });
 
     public static ExecutableSchema Bind(GraphQLSchema schema, Dictionary<string, Behaviour> behaviours)
     {
@@ -95,9 +98,9 @@ internal static class FuzzResolvers
     {
         if (type.Named is ScalarType or EnumType)
         {
-            return new Dictionary<string, object?> { ["wrong"] = true };
+            return s_wrong;
         }
 
-        return type.Nullable is ListType ? 5 : new Composite("Nothing");
+        return type.Nullable is ListType ? 5 : new Composite("Query");
     }
 }

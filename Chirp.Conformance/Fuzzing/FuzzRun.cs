@@ -80,7 +80,7 @@ internal static class FuzzRun
                 AcceptsIncremental = true,
             },
             CancellationToken.None);
-        return await ResponseMerger.MergeAsync(result);
+        return await IncrementalMerge.ReadAsync(result);
     }
 
     private static async Task ReportAsync(
@@ -105,12 +105,5 @@ internal static class FuzzRun
     {
         var index = Array.IndexOf(arguments, name);
         return index >= 0 && index + 1 < arguments.Length ? long.Parse(arguments[index + 1]) : otherwise;
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public static NoServices Instance { get; } = new();
-
-        public object? GetService(Type serviceType) => null;
     }
 }

@@ -24,6 +24,13 @@ internal sealed record FuzzSchema(
 
     public bool IsComposite(string name) => FindComplex(name) is not null || Unions.ContainsKey(name);
 
+    /// <summary>Whether an object can be of both types.</summary>
+    public bool Overlap(string one, string other) => Objects.Any(type => Covers(one, type) && Covers(other, type));
+
+    private bool Covers(string name, FuzzType type) =>
+        type.Name == name || type.Interfaces.Contains(name)
+        || (Unions.TryGetValue(name, out var members) && members.Contains(type.Name));
+
     /// <summary>Every composite type's name.</summary>
     public IEnumerable<string> Composites =>
         Objects.Concat(Interfaces).Select(type => type.Name).Concat(Unions.Keys);

@@ -39,7 +39,7 @@ function valueOf(schema, type, behaviour) {
 function wrongOf(type) {
   const named = getNamedType(type);
   if (isObjectType(named) || isAbstractType(named)) {
-    return isListType(isNonNullType(type) ? type.ofType : type) ? 5 : { __typename: 'Nothing' };
+    return isListType(isNonNullType(type) ? type.ofType : type) ? 5 : { __typename: 'Query' };
   }
   return { wrong: true };
 }

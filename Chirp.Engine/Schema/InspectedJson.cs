@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -34,6 +35,10 @@ internal static class InspectedJson
                 return quoted.ToString();
             case double or float or int or long or short or byte:
                 return NumberText.Of(Convert.ToDouble(value));
+            case JsonElement json:
+                return Inspect(json);
+            case IFormattable formattable:
+                return formattable.ToString(null, CultureInfo.InvariantCulture);
             default:
                 return value.ToString() ?? "";
         }

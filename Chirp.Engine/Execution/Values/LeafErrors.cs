@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Execution.Values;
@@ -7,21 +6,10 @@ namespace Chirp.Engine.Execution.Values;
 internal static class LeafErrors
 {
     public static GraphQLException NonNumeric(double value) => Error(
-        $"Float cannot represent non numeric value: {Inspect(value)}");
+        $"Float cannot represent non numeric value: {InspectedJson.Inspect(value)}");
 
     public static GraphQLException NotInEnum(EnumType type, object? value) => Error(
-        $"Enum \"{type}\" cannot represent value: {Inspect(value)}");
-
-    public static string Inspect(object? value) => value switch
-    {
-        null => "null",
-        string text => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"",
-        bool boolean => boolean ? "true" : "false",
-        double.PositiveInfinity => "Infinity",
-        double.NegativeInfinity => "-Infinity",
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "null",
-    };
+        $"Enum \"{type}\" cannot represent value: {InspectedJson.Inspect(value)}");
 
     private static GraphQLException Error(string message) => new(message, ErrorCodes.Internal);
 }
