@@ -17,7 +17,6 @@ internal sealed class CostPlanner(CostModel model, DocumentNode document)
     private const int MaxFieldsByKind = 20_000;
 
     private readonly FragmentTable _fragments = new(document);
-    private readonly MetaFields _metaFields = MetaFields.Of(model.Schema);
     private int _fields;
     private bool _dependsOnVariables;
 
@@ -138,7 +137,7 @@ internal sealed class CostPlanner(CostModel model, DocumentNode document)
 
             switch (selection)
             {
-                case FieldNode field when _metaFields.FindField(source.Type, field.Name.Value) is { } definition:
+                case FieldNode field when model.Schema.FindField(source.Type, field.Name.Value) is { } definition:
                     collection.Add(new Occurrence(field, definition, condition));
                     break;
                 case InlineFragmentNode inline:

@@ -211,9 +211,7 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
     {
         var outerField = context.Field;
         var outerType = context.Type;
-        var definition = context.ParentType is { } parent
-            ? context.MetaFields.FindField(parent, field.Name.Value)
-            : null;
+        var definition = context.ParentType is { } parent ? context.Schema.FindField(parent, field.Name.Value) : null;
         context.Field = definition;
         context.Type = definition is { Type.IsOutputType: true } ? definition.Type : null;
         foreach (var index in set.At(Visit.Field))

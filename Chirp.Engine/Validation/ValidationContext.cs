@@ -21,7 +21,6 @@ internal sealed class ValidationContext
         Schema = schema;
         Document = document;
         Options = options;
-        MetaFields = MetaFields.Of(schema);
         _locations = new LocationCursor(document.Source);
         foreach (var definition in document.Definitions)
         {
@@ -43,8 +42,6 @@ internal sealed class ValidationContext
     public DocumentNode Document { get; }
 
     public ValidationOptions Options { get; }
-
-    public MetaFields MetaFields { get; }
 
     /// <summary>
     /// Directives the document defines itself, which go before the schema's; null where there are none.

@@ -150,7 +150,7 @@ internal sealed class OperationPlan
     private FieldPlan? Create(ObjectType type, CollectedField field, DeferUsage[] within)
     {
         var name = field.Details[0].Node.Name.Value;
-        if (MetaFields.Of(Schema.Schema).FindField(type, name) is not { } definition)
+        if (Schema.Schema.FindField(type, name) is not { } definition)
         {
             return null;
         }

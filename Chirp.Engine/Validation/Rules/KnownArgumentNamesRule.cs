@@ -20,7 +20,7 @@ internal sealed class KnownArgumentNamesRule : KnownArgumentNamesOnDirectivesRul
             ? Suggestions.Offer(Suggestions.Near(name, field.Arguments.Select(static known => known.Name)))
             : "";
         context.Report(
-            $"Unknown argument \"{name}\" on field \"{MetaFields.CoordinateOf(field)}\".{suggestion}", argument);
+            $"Unknown argument \"{name}\" on field \"{field.Coordinate}\".{suggestion}", argument);
     }
 
     public override void EnterFragmentArgument(ArgumentNode argument, ValidationContext context)

@@ -22,7 +22,7 @@ internal sealed class NoDeprecatedCustomRule : ValidationRule
         {
             var owner = context.Directive is { } directive
                 ? $"@{directive.Name}"
-                : MetaFields.CoordinateOf(context.Field!);
+                : context.Field!.Coordinate;
             context.Report($"The argument \"{owner}({definition.Name}:)\" is deprecated. {reason}", argument);
         }
     }

@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Variables in use, also in fragments, are defined by the operation (section 5.8.3).</summary>
 internal sealed class NoUndefinedVariablesRule : ValidationRule
 {
-    private readonly NameTable<VariableDefinitionNode> _defined = new();
+    private readonly FirstByName<VariableDefinitionNode> _defined = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.Operation];
 

@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Variables an operation defines are used, by it or by its fragments (section 5.8.4).</summary>
 internal sealed class NoUnusedVariablesRule : ValidationRule
 {
-    private readonly NameTable<VariableNode> _used = new();
+    private readonly FirstByName<VariableNode> _used = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.Operation, Visit.Fragment];
 

@@ -20,7 +20,7 @@ internal sealed class ProvidedRequiredArgumentsRule : ProvidedRequiredArgumentsO
             if (argument.IsRequired && !IsGiven(field.Arguments, argument.Name))
             {
                 context.Report(
-                    $"Argument \"{MetaFields.CoordinateOf(definition)}({argument.Name}:)\" of type \"{argument.Type}\" "
+                    $"Argument \"{definition.Coordinate}({argument.Name}:)\" of type \"{argument.Type}\" "
                     + "is required, but it was not provided.",
                     field);
             }

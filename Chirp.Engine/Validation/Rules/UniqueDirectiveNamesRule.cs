@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Directives have names of their own (section 3.3).</summary>
 internal sealed class UniqueDirectiveNamesRule : ValidationRule
 {
-    private readonly NameTable<NameNode> _known = new();
+    private readonly FirstByName<NameNode> _known = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.DirectiveDefinition];
 

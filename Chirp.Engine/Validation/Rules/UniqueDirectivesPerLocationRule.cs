@@ -8,9 +8,9 @@ namespace Chirp.Engine.Validation.Rules;
 /// </summary>
 internal sealed class UniqueDirectivesPerLocationRule : ValidationRule
 {
-    private readonly NameTable<DirectiveNode> _here = new();
-    private NameTable<DirectiveNode>? _onSchema;
-    private Dictionary<string, NameTable<DirectiveNode>>? _onTypes;
+    private readonly FirstByName<DirectiveNode> _here = new();
+    private FirstByName<DirectiveNode>? _onSchema;
+    private Dictionary<string, FirstByName<DirectiveNode>>? _onTypes;
 
     public override ReadOnlySpan<Visit> Visits =>
     [
@@ -36,7 +36,7 @@ internal sealed class UniqueDirectivesPerLocationRule : ValidationRule
         Check(fragment.Directives, context);
 
     public override void EnterSchemaDefinition(SchemaDefinitionNode definition, ValidationContext context) =>
-        Check(definition.Directives, _onSchema ??= new NameTable<DirectiveNode>(), context);
+        Check(definition.Directives, _onSchema ??= new FirstByName<DirectiveNode>(), context);
 
     public override void EnterTypeDefinition(TypeDefinitionNode definition, ValidationContext context)
     {
@@ -48,7 +48,7 @@ internal sealed class UniqueDirectivesPerLocationRule : ValidationRule
         _onTypes ??= [];
         if (!_onTypes.TryGetValue(definition.Name.Value, out var seen))
         {
-            _onTypes[definition.Name.Value] = seen = new NameTable<DirectiveNode>();
+            _onTypes[definition.Name.Value] = seen = new FirstByName<DirectiveNode>();
         }
 
         Check(definition.Directives, seen, context);
@@ -68,7 +68,7 @@ internal sealed class UniqueDirectivesPerLocationRule : ValidationRule
     }
 
     private static void Check(
-        ImmutableArray<DirectiveNode> directives, NameTable<DirectiveNode> seen, ValidationContext context)
+        ImmutableArray<DirectiveNode> directives, FirstByName<DirectiveNode> seen, ValidationContext context)
     {
         foreach (var directive in directives)
         {

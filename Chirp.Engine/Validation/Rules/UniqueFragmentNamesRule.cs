@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Fragments have names of their own (section 5.5.1.1).</summary>
 internal sealed class UniqueFragmentNamesRule : ValidationRule
 {
-    private readonly NameTable<NameNode> _known = new();
+    private readonly FirstByName<NameNode> _known = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.Fragment];
 

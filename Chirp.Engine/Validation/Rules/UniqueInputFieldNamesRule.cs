@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>A field of an input object is given once (section 5.6.3).</summary>
 internal sealed class UniqueInputFieldNamesRule : ValidationRule
 {
-    private readonly List<NameTable<NameNode>> _open = [];
+    private readonly List<FirstByName<NameNode>> _open = [];
     private int _depth;
 
     public override ReadOnlySpan<Visit> Visits => [Visit.ObjectValue, Visit.LeaveObjectValue, Visit.ObjectField];
@@ -14,7 +14,7 @@ internal sealed class UniqueInputFieldNamesRule : ValidationRule
     {
         if (_depth == _open.Count)
         {
-            _open.Add(new NameTable<NameNode>());
+            _open.Add(new FirstByName<NameNode>());
         }
 
         _open[_depth++].Clear();

@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>Operations have names of their own (section 5.2.2.1).</summary>
 internal sealed class UniqueOperationNamesRule : ValidationRule
 {
-    private readonly NameTable<NameNode> _known = new();
+    private readonly FirstByName<NameNode> _known = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.Operation];
 

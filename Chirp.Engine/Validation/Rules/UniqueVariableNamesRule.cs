@@ -5,7 +5,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>An operation's variables have names of their own (section 5.8.1).</summary>
 internal sealed class UniqueVariableNamesRule : ValidationRule
 {
-    private readonly NameTable<VariableDefinitionNode> _known = new();
+    private readonly FirstByName<VariableDefinitionNode> _known = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.Operation];
 

@@ -6,7 +6,7 @@ namespace Chirp.Engine.Validation.Rules;
 /// <summary>A variable's type fits where the variable is used (section 5.8.5).</summary>
 internal sealed class VariablesInAllowedPositionRule : ValidationRule
 {
-    private readonly NameTable<VariableDefinitionNode> _defined = new();
+    private readonly FirstByName<VariableDefinitionNode> _defined = new();
 
     public override ReadOnlySpan<Visit> Visits => [Visit.LeaveOperation];
 

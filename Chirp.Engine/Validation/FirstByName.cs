@@ -6,7 +6,7 @@ namespace Chirp.Engine.Validation;
 /// Values by name, the first of each name kept: a scan while there are few, which is nearly always, then a table. To be
 /// cleared and used again.
 /// </summary>
-internal sealed class NameTable<T>
+internal sealed class FirstByName<T>
 {
     private const int MaxScanned = 8;
 
