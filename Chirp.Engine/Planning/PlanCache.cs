@@ -3,16 +3,25 @@ using System.Collections.Concurrent;
 namespace Chirp.Engine.Planning;
 
 /// <summary>
-/// Keeps what was made of a text, by the text's bytes: bounded, the least recently used goes first. Callers who miss
-/// the same text at the same moment wait for one of them to make it; what fails is not kept. Thread-safe.
+/// Keeps what was made of a text, by the text's bytes: bounded in number and in bytes of text, the least recently used
+/// goes first. Callers who miss the same text at the same moment wait for one of them to make it; what fails is not
+/// kept. Thread-safe.
 /// </summary>
-internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
+internal sealed class PlanCache<T>(
+    int capacity, Func<T, bool> isWorthKeeping, long maxBytes = PlanCache<T>.DefaultMaxBytes)
     where T : class
 {
+    /// <summary>
+    /// A tree and its plans take some ten to thirty times their text: a thousand of the longest documents allowed would
+    /// otherwise fill the memory.
+    /// </summary>
+    private const long DefaultMaxBytes = 16 << 20;
+
     private readonly ConcurrentDictionary<TextKey, Entry> _entries = new();
     private readonly Lock _eviction = new();
     private long _uses;
     private long _misses;
+    private long _bytes;
 
     public PlanCacheStatistics Statistics
     {
@@ -52,7 +61,16 @@ internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
                 return made;
             }
 
-            made = make(state);
+            try
+            {
+                made = make(state);
+            }
+            catch
+            {
+                _entries.TryRemove(new KeyValuePair<TextKey, Entry>(own, entry));
+                throw;
+            }
+
             entry.LastUsed = use;
             entry.Value = made;
             if (!isWorthKeeping(made))
@@ -61,6 +79,7 @@ internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
                 return made;
             }
 
+            Interlocked.Add(ref _bytes, own.Length);
             Evict();
             return made;
         }
@@ -70,7 +89,7 @@ internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
     {
         lock (_eviction)
         {
-            while (_entries.Count > capacity)
+            while (_entries.Count > capacity || Interlocked.Read(ref _bytes) > maxBytes)
             {
                 KeyValuePair<TextKey, Entry>? oldest = null;
                 foreach (var candidate in _entries)
@@ -86,6 +105,8 @@ internal sealed class PlanCache<T>(int capacity, Func<T, bool> isWorthKeeping)
                 {
                     return;
                 }
+
+                Interlocked.Add(ref _bytes, -oldest.Value.Key.Length);
             }
         }
     }
@@ -118,6 +139,8 @@ internal readonly struct TextKey : IEquatable<TextKey>
         _text = text;
         _hash = hash;
     }
+
+    public int Length => _text.Length;
 
     public TextKey Copy() => new(_text.ToArray(), _hash);
 
