@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Chirp.Engine;
 using Chirp.Engine.Language;
@@ -5,28 +6,32 @@ using Chirp.Engine.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Chirp.Conformance;
 
 /// <summary>
 /// The driver contract of the public corpus: <c>GET /health</c>, and <c>POST /execute {schema, query, variables}</c>,
-/// answered as JSON, or as multipart/mixed where the operation is incremental.
+/// answered as JSON, or as multipart/mixed where the operation is incremental. Port 0 is any free one; the first line
+/// printed ends with the address.
 /// </summary>
 internal static class DriverServer
 {
     private const string Boundary = "-";
 
-    public static async Task<int> RunAsync(int port)
+    public static async Task<int> RunAsync(int port, TextWriter output)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.ListenLocalhost(port));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         var engines = new CorpusEngines();
         app.MapGet("/health", static () => "ok");
         app.MapPost("/execute", context => ExecuteAsync(context, engines));
-        await app.RunAsync();
+        await app.StartAsync();
+        await output.WriteLineAsync($"Listening on {app.Urls.First()}");
+        await app.WaitForShutdownAsync();
         return 0;
     }
 

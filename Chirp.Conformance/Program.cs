@@ -9,7 +9,7 @@ using Chirp.Conformance.Fuzzing;
 //     compares the engine with npm graphql on random cases
 return args switch
 {
-    ["serve", "--port", var port] => await DriverServer.RunAsync(int.Parse(port)),
+    ["serve", "--port", var port] => await DriverServer.RunAsync(int.Parse(port), Console.Out),
     ["fuzz", ..] => await FuzzRun.StartAsync(args, Console.Out),
     _ => ConformanceRun.Start(args, Console.Out),
 };
