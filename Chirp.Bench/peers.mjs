@@ -2,21 +2,32 @@
 // Prints one line a benchmark: its name, the package, microseconds an operation (the median of the rounds).
 import { readFileSync } from 'node:fs';
 import * as graphql from 'graphql';
+import { executionBenchmarks } from './Engine/execution-peers.mjs';
 
 const roundMilliseconds = 300;
 const rounds = 15;
 
 const read = (name) => readFileSync(new URL(`Engine/Documents/${name}.graphql`, import.meta.url), 'utf8');
+const chirp = graphql.buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
 
 const benchmarks = [];
-const add = (name, packageName, run) => benchmarks.push({ name, packageName, run });
-
+const packageName = `graphql ${graphql.version}`;
 for (const name of ['introspection', 'timeline']) {
   const source = read(name);
-  add(`ParserBenchmarks.Parse ${name}`, `graphql ${graphql.version}`, () => graphql.parse(source));
+  const errors = graphql.validate(chirp, graphql.parse(source));
+  if (errors.length > 0) throw errors[0];
+  benchmarks.push(
+    { name: `ParserBenchmarks.Parse ${name}`, packageName, run: () => graphql.parse(source) },
+    {
+      name: `ValidationBenchmarks.ParseAndValidate ${name}`, packageName,
+      run: () => graphql.validate(chirp, graphql.parse(source)),
+    },
+  );
 }
 
-function measure(run) {
+benchmarks.push(...executionBenchmarks());
+
+async function measure(run) {
   const times = [];
   for (let round = 0; round < rounds; round++) {
     let count = 0;
@@ -24,8 +35,11 @@ function measure(run) {
     const end = start + BigInt(roundMilliseconds) * 1_000_000n;
     let now = start;
     while (now < end) {
-      for (let i = 0; i < 50; i++) run();
-      count += 50;
+      for (let i = 0; i < 20; i++) {
+        const result = run();
+        if (result instanceof Promise) await result;
+      }
+      count += 20;
       now = process.hrtime.bigint();
     }
     times.push(Number(now - start) / count / 1000);
@@ -37,6 +51,6 @@ function measure(run) {
 
 const pattern = new RegExp(
   `^${(process.argv[2] ?? '*').replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}`, 'i');
-for (const { name, packageName, run } of benchmarks.filter(({ name }) => pattern.test(name))) {
-  console.log(`${name.padEnd(48)} ${packageName.padEnd(20)} ${measure(run).toFixed(2).padStart(10)} µs`);
+for (const { name, packageName: of, run } of benchmarks.filter((benchmark) => pattern.test(benchmark.name))) {
+  console.log(`${name.padEnd(48)} ${of.padEnd(22)} ${(await measure(run)).toFixed(2).padStart(10)} µs`);
 }

@@ -10,7 +10,8 @@ internal static class EngineBenchmarks
     public static int Run(string[] arguments)
     {
         var filter = arguments.FirstOrDefault() ?? "*";
-        var summaries = BenchmarkSwitcher.FromTypes([typeof(ParserBenchmarks), typeof(ExecutionBenchmarks)])
+        var summaries = BenchmarkSwitcher
+            .FromTypes([typeof(ParserBenchmarks), typeof(ValidationBenchmarks), typeof(ExecutionBenchmarks)])
             .Run(["--filter", filter]);
         return summaries.Any(summary => summary.HasCriticalValidationErrors) ? 1 : RunPeers(filter);
     }
