@@ -1,5 +1,6 @@
 using Chirp.GraphQL.Features;
 using Chirp.GraphQL.Hosting;
+using Chirp.GraphQL.Hosting.Demo;
 using Chirp.GraphQL.Transport;
 
 // The whole program, a line a chapter. ARCHITECTURE.md follows one request through it.
@@ -16,6 +17,7 @@ try
     var settings = ChirpHost.ReadSettings(builder);
     var sdl = ChirpSchema.ReadText();
 
+    await DemoWorld.CreateAsync(settings, Console.Out, !Console.IsOutputRedirected, CancellationToken.None);
     await using var database = await ChirpHost.OpenDatabaseAsync(settings, CancellationToken.None);
     builder.Services.AddSingleton(database);
     builder.Services.AddFeatures(settings.Auth);

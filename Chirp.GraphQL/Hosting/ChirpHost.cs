@@ -72,7 +72,7 @@ internal static class ChirpHost
                 + "another address, e.g. --urls http://localhost:5001 (Urls, ASPNETCORE_URLS).");
         }
 
-        Welcome.Print(app, settings);
+        await Welcome.PrintAsync(app, settings, CancellationToken.None);
         await app.WaitForShutdownAsync();
     }
 

@@ -1,4 +1,6 @@
+using Chirp.Data;
 using Chirp.GraphQL.Hosting.Configuration;
+using Chirp.GraphQL.Hosting.Demo;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -7,13 +9,15 @@ namespace Chirp.GraphQL.Hosting;
 /// <summary>What a developer reads when the server has started; in production, one log entry.</summary>
 internal static partial class Welcome
 {
-    public static void Print(WebApplication app, ChirpSettings settings)
+    public static async Task PrintAsync(WebApplication app, ChirpSettings settings, CancellationToken stop)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var data = settings.MySql is null ? DataFolder.Open(settings.Data) : "MySQL";
         if (app.Environment.IsDevelopment())
         {
-            Console.Write(TextFor(addresses.First(), data, settings));
+            var users = app.Services.GetRequiredService<ChirpDatabase>().Users;
+            var hasDemo = (await users.FindByHandleAsync([DemoAccount.Handle], stop))[0] is not null;
+            Console.Write(TextFor(addresses.First(), data, settings.Transport.Ide, hasDemo));
         }
         else
         {
@@ -21,18 +25,32 @@ internal static partial class Welcome
         }
     }
 
-    internal static string TextFor(string address, string data, ChirpSettings settings)
+    internal static string TextFor(string address, string data, bool hasIde, bool hasDemo)
     {
-        var ide = settings.Transport.Ide ? " (Banana Cake Pop in a browser)" : "";
+        var ide = hasIde ? " (Banana Cake Pop in a browser)" : "";
         return $"""
 
             Chirp listens at {address}/graphql{ide}
             Its data is in {data}. Ctrl+C stops it.
 
-            {Empty()}
+            {(hasDemo ? Demo() : Empty())}
 
             """;
     }
+
+    private static string Demo() =>
+        $$"""
+        Sign in as {{DemoAccount.Handle}} with the password "{{DemoAccount.Password}}". Three operations to paste:
+
+          mutation { signIn(input: { login: "{{DemoAccount.Handle}}", password: "{{DemoAccount.Password}}" }) {
+            tokens { accessToken } } }
+
+          { user(handle: "{{DemoAccount.Handle}}") { name following(first: 3) { nodes { handle bio } } } }
+
+          { viewer { homeTimeline(first: 5) { nodes { text author { handle } favoriteCount } } } }
+
+        For the last one, send the header   Authorization: Bearer <accessToken>
+        """;
 
     private static string Empty() =>
         """
