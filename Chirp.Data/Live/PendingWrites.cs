@@ -8,31 +8,55 @@ namespace Chirp.Data.Live;
 /// </summary>
 public sealed class PendingWrites(SnowflakeClock clock)
 {
+    /// <summary>
+    /// Ids that may be pending at one time. They are what a cursor spells out, so this bounds its length; it is far
+    /// above the connections that could write them.
+    /// </summary>
+    public const int MaxCount = 1024;
+
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _pending = [];
+    private long _last;
+    private IdSet? _settled;
 
     /// <summary>
-    /// Every id at or below this one is visible to a read that begins now, or never will be. Take it before the read.
+    /// Ids of which each is visible to a read that begins now, or never will be. Take it before the read.
     /// </summary>
-    public long Settled
+    public IdSet Settled
     {
         get
         {
             lock (_gate)
             {
-                return (_pending.Count > 0 ? _pending.Min : clock.Next()) - 1;
+                if (_last == 0)
+                {
+                    // Rows of earlier processes are settled too.
+                    _last = clock.Next();
+                }
+
+                return _settled ??= IdSet.Of(_last, [.. _pending], []);
             }
         }
     }
 
-    /// <summary>A new id. Dispose of it when its transaction has ended, either way.</summary>
+    /// <summary>
+    /// A new id. Dispose of it when its transaction has ended, either way; after a commit publish to
+    /// <see cref="LiveEvents"/> first. Take it as late as possible: where it waits for nothing else.
+    /// </summary>
     public PendingWrite Take()
     {
         lock (_gate)
         {
-            var id = clock.Next();
-            _pending.Add(id);
-            return new PendingWrite(this, id);
+            if (_pending.Count == MaxCount)
+            {
+                throw new InvalidOperationException(
+                    $"{MaxCount} writes are pending, and no more may be (PendingWrites.MaxCount).");
+            }
+
+            _last = clock.Next();
+            _pending.Add(_last);
+            _settled = null;
+            return new PendingWrite(this, _last);
         }
     }
 
@@ -40,7 +64,22 @@ public sealed class PendingWrites(SnowflakeClock clock)
     {
         lock (_gate)
         {
-            _pending.Remove(id);
+            if (_pending.Remove(id))
+            {
+                _settled = null;
+            }
+        }
+    }
+
+    /// <summary>Ends a write, and gives what is settled then, up to a line.</summary>
+    internal IdSet EndAndSettle(long id, long line)
+    {
+        lock (_gate)
+        {
+            End(id);
+            return _pending.Count == 0 || _pending.Min > line
+                ? IdSet.UpTo(line)
+                : IdSet.Of(line, [.. _pending.GetViewBetween(0, line)], []);
         }
     }
 }

@@ -1,22 +1,62 @@
-using System.Globalization;
-
 namespace Chirp.Data.Model;
 
-/// <summary>Where a reader stands in a list: opaque to clients, never expires.</summary>
+/// <summary>
+/// Where a reader stands in a list, for pages and feeds alike: opaque to clients, never expires. Toward older items the
+/// position is enough. Toward newer ones it is not, since an item may be committed below a position that was read
+/// already: there it is a set of what was seen. See docs/decisions/0010-cursor-and-nudge.md.
+/// </summary>
 /// <param name="Position">The position of the item it was given out with.</param>
 public readonly record struct ListCursor(long Position)
 {
+    private readonly IdSet? _seen;
+
+    internal ListCursor(long position, IdSet seen)
+        : this(position) =>
+        _seen = seen.IsPlain && seen.Line == position ? null : seen;
+
+    /// <summary>
+    /// The positions whose items a reader has seen, or which never will be items of the list.
+    /// </summary>
+    public IdSet Seen => _seen ?? IdSet.UpTo(Position);
+
     /// <summary>The cursor of an item of a page.</summary>
-    public static ListCursor At<T>(Page<T> page, int index) => new(page.Items[index].Position);
+    public static ListCursor At<T>(Page<T> page, int index)
+    {
+        var position = page.Items[index].Position;
+        var settled = page.Settled;
+        var isPlain = position <= settled.Line && (settled.Missing.IsEmpty || settled.Missing[0] > position)
+            && (page.Since is null || (page.Since.IsPlain && page.Since.Line <= position));
+        return isPlain ? new ListCursor(position) : Of(page, page.Since ?? IdSet.Empty, position);
+    }
 
     /// <summary>The text a client gets.</summary>
-    public string Format() => Position.ToString(CultureInfo.InvariantCulture);
+    public string Format() => CursorText.Format(Position, _seen);
 
     /// <summary>Reads a client's text; false where it never was a cursor.</summary>
     public static bool TryParse(string text, out ListCursor cursor)
     {
-        var isCursor = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position);
-        cursor = new ListCursor(position);
-        return isCursor;
+        cursor = default;
+        if (!CursorText.TryParse(text, out var position, out var seen))
+        {
+            return false;
+        }
+
+        cursor = seen is null ? new ListCursor(position) : new ListCursor(position, seen);
+        return true;
+    }
+
+    /// <summary>What the page's reader had seen before, what is settled, and the page's items, all up to a position.</summary>
+    private static ListCursor Of<T>(Page<T> page, IdSet since, long position)
+    {
+        var seen = since.Union(page.Settled, position);
+        foreach (var item in page.Items)
+        {
+            if (item.Position <= position)
+            {
+                seen = seen.With(item.Position);
+            }
+        }
+
+        return new ListCursor(position, seen);
     }
 }

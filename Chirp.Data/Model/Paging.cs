@@ -21,8 +21,13 @@ public sealed record Page<T>(IReadOnlyList<PageItem<T>> Items, bool HasNext, boo
     public static Page<T> Empty { get; } = new([], false, false);
 
     /// <summary>
-    /// What <see cref="Live.PendingWrites.Settled"/> was before the page was read: an item at or below it that is not
-    /// on the page, though it would belong there, does not exist.
+    /// What <see cref="Live.PendingWrites.Settled"/> was before the page was read: an item of these that is not on the
+    /// page, though it would belong there, does not exist.
     /// </summary>
-    public long Settled { get; init; } = long.MaxValue;
+    public IdSet Settled { get; init; } = IdSet.All;
+
+    /// <summary>
+    /// What its reader had seen before, where it was read toward newer items (<see cref="PageReader"/>).
+    /// </summary>
+    internal IdSet? Since { get; init; }
 }

@@ -1,0 +1,79 @@
+using Chirp.Data.Live;
+using Chirp.Data.Model;
+using Xunit;
+
+namespace Chirp.Tests.Data.Live;
+
+public sealed class ModelTests
+{
+    private const int Writers = 6;
+    private const int PostsAWriter = 300;
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task Each_reader_gets_exactly_its_list_however_commits_overtake_each_other(int seed, bool newestFirst)
+    {
+        var list = new ModelList();
+        var start = new ListCursor(list.Post()).Format();
+        var readers = Enumerable.Range(0, 12)
+            .Select(i => Task.Run(() => ReadAsync(list, newestFirst, start, new Random((seed * 100) + i))))
+            .ToList();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync(list, seed + i))));
+        var expected = list.Committed.Skip(1).ToList();
+        foreach (var reader in readers)
+        {
+            var got = await reader;
+            Assert.Equal(expected.Count, got.Count);
+            Assert.Equal(expected, got.Order());
+        }
+    }
+
+    /// <summary>Holds some ids back while newer ones commit; some never commit at all.</summary>
+    private static async Task WriteAsync(ModelList list, int seed)
+    {
+        var random = new Random(seed);
+        var held = new List<PendingWrite>();
+        for (var i = 0; i < PostsAWriter; i++)
+        {
+            held.Add(list.Begin());
+            while (held.Count > random.Next(8))
+            {
+                var write = held[random.Next(held.Count)];
+                held.Remove(write);
+                list.Commit(write);
+                await Task.Yield();
+            }
+
+            if (random.Next(20) == 0)
+            {
+                list.Begin().Dispose();
+            }
+        }
+
+        held.ForEach(list.Commit);
+    }
+
+    /// <summary>Disconnects at random, and resumes with the last cursor it has got.</summary>
+    private static async Task<List<long>> ReadAsync(ModelList list, bool newestFirst, string after, Random random)
+    {
+        var got = new List<long>();
+        while (got.Count < Writers * PostsAWriter)
+        {
+            await using var feed = list.Follow(newestFirst, after);
+            for (var left = random.Next(1, 120); left > 0 && got.Count < Writers * PostsAWriter; left--)
+            {
+                Assert.True(await feed.MoveNextAsync());
+                got.Add(feed.Current.Tweet.Id.Value);
+                after = feed.Current.Cursor;
+                if (random.Next(10) == 0)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+
+        return got;
+    }
+}
