@@ -24,7 +24,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Sql = database;
         var ids = new SnowflakeClock(node, database.Clock);
         var pending = new PendingWrites(ids);
-        Events = new LiveEvents();
+        Events = new LiveEvents(pending);
         Users = new UserStore(database);
         Sessions = new SessionStore(database, ids);
         Accounts = new AccountStore(database, ids, Sessions, Events);
@@ -32,7 +32,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Favorites = new FavoriteStore(database, pending, Events);
         Follows = new FollowStore(database, pending, Events);
         Timelines = new TimelineStore(database, pending);
-        Live = new LiveFeeds();
+        Live = new LiveFeeds(Events, pending, Tweets, Timelines, Follows, database.Clock);
         _upkeep = new Upkeep(database, Events);
     }
 
@@ -90,6 +90,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Live.DisposeAsync();
         await _upkeep.DisposeAsync();
         await Sql.DisposeAsync();
     }

@@ -39,11 +39,10 @@ public sealed class PendingWrites(SnowflakeClock clock)
         }
     }
 
-    /// <summary>
-    /// A new id. Dispose of it when its transaction has ended, either way; after a commit publish to
-    /// <see cref="LiveEvents"/> first. Take it as late as possible: where it waits for nothing else.
-    /// </summary>
-    public PendingWrite Take()
+    /// <summary>A write that will need an id.</summary>
+    public PendingWrite Take() => new(this);
+
+    internal long TakeId()
     {
         lock (_gate)
         {
@@ -56,7 +55,7 @@ public sealed class PendingWrites(SnowflakeClock clock)
             _last = clock.Next();
             _pending.Add(_last);
             _settled = null;
-            return new PendingWrite(this, _last);
+            return _last;
         }
     }
 
@@ -84,10 +83,25 @@ public sealed class PendingWrites(SnowflakeClock clock)
     }
 }
 
-/// <summary>An id whose transaction has not ended.</summary>
-public readonly struct PendingWrite(PendingWrites owner, long id) : IDisposable
+/// <summary>
+/// An id whose transaction has not ended. Dispose of it when it has, either way; after a commit publish to
+/// <see cref="LiveEvents"/> first. For one transaction at a time.
+/// </summary>
+public sealed class PendingWrite(PendingWrites owner) : IDisposable
 {
-    public long Id => id;
+    private long _id;
 
-    public void Dispose() => owner.End(id);
+    /// <summary>
+    /// Taken when it is first asked for: do that inside the transaction, not while waiting for it, since what is
+    /// pending is what cursors spell out.
+    /// </summary>
+    public long Id => _id == 0 ? _id = owner.TakeId() : _id;
+
+    public void Dispose()
+    {
+        if (_id != 0)
+        {
+            owner.End(_id);
+        }
+    }
 }

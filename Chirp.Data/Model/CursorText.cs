@@ -48,7 +48,7 @@ internal static class CursorText
         return Base64Url.EncodeToString([.. bytes]);
     }
 
-    /// <summary>False for what <see cref="Format"/> never gives. A set is null where the position says it all.</summary>
+    /// <summary>False for what <see cref="Format"/> never gives. The set is null where the position says all.</summary>
     public static bool TryParse(string text, out long position, out IdSet? seen)
     {
         position = 0;

@@ -3,7 +3,7 @@ namespace Chirp.Data.Model;
 /// <summary>
 /// Where a reader stands in a list, for pages and feeds alike: opaque to clients, never expires. Toward older items the
 /// position is enough. Toward newer ones it is not, since an item may be committed below a position that was read
-/// already: there it is a set of what was seen. See docs/decisions/0010-cursor-and-nudge.md.
+/// already: there it is a set of what was seen. See docs/decisions/0003-cursor-and-nudge.md.
 /// </summary>
 /// <param name="Position">The position of the item it was given out with.</param>
 public readonly record struct ListCursor(long Position)
@@ -45,7 +45,7 @@ public readonly record struct ListCursor(long Position)
         return true;
     }
 
-    /// <summary>What the page's reader had seen before, what is settled, and the page's items, all up to a position.</summary>
+    /// <summary>What its reader had seen before, what is settled, and the page's items, up to a position.</summary>
     private static ListCursor Of<T>(Page<T> page, IdSet since, long position)
     {
         var seen = since.Union(page.Settled, position);

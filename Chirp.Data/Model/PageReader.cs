@@ -14,6 +14,11 @@ public readonly record struct CursorRequest(
 /// </summary>
 public static class PageReader
 {
+    /// <summary>
+    /// What a store is asked for at most: a page, and as many items that the reader has seen above the line.
+    /// </summary>
+    internal const int MaxRows = 100 + CursorText.MaxBeyond;
+
     /// <summary>Reads pages of one list a parent, aligned with the parents: a store's method.</summary>
     public delegate ValueTask<IReadOnlyList<Page<T>>> ReadPages<T>(PageRequest request, CancellationToken stop);
 
@@ -41,7 +46,8 @@ public static class PageReader
 
         // Only ever more than a page where somebody has read what was not settled yet.
         var main = await read(
-            Between(request.Count + seen.Beyond.Length, newestFirst, seen.Line, newer?.Position, request.FromEnd), stop);
+            Between(request.Count + seen.Beyond.Length, newestFirst, seen.Line, newer?.Position, request.FromEnd),
+            stop);
         var pages = new Page<T>[main.Count];
         for (var i = 0; i < pages.Length; i++)
         {
@@ -112,7 +118,7 @@ public static class PageReader
         return items;
     }
 
-    /// <summary>One page of what came late and what is above the line, cut to its size at the end not asked for.</summary>
+    /// <summary>One page of what came late and what is above the line, cut at the end not asked for.</summary>
     private static Page<T> Compose<T>(
         CursorRequest request, bool newestFirst, IdSet seen, Page<T>? late, Page<T> main, long high)
     {

@@ -12,7 +12,7 @@ internal readonly struct PageRange
         HasLow = low is not null;
         High = high ?? long.MaxValue;
         Low = low ?? long.MinValue;
-        Count = Math.Clamp(page.Count, 1, 100);
+        Count = Math.Clamp(page.Count, 1, PageReader.MaxRows);
         NewestFirst = newestFirst;
         Descending = newestFirst != page.FromEnd;
     }
@@ -67,7 +67,7 @@ internal sealed class PageRows<T>(PageRange range)
         }
     }
 
-    public void Finish(long settled)
+    public void Finish(IdSet settled)
     {
         var descending = range.Descending;
         _items.Sort((a, b) => descending ? b.Position.CompareTo(a.Position) : a.Position.CompareTo(b.Position));

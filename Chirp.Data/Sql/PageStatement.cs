@@ -48,7 +48,7 @@ internal sealed class PageStatement
 
     /// <summary>Reads a page for each parent, aligned with the parents, which may repeat.</summary>
     public async ValueTask<IReadOnlyList<Page<T>>> ReadAsync<T>(
-        SqlDatabase database, long[] parents, PageRequest page, long settled, Func<long, T> value,
+        SqlDatabase database, long[] parents, PageRequest page, IdSet settled, Func<long, T> value,
         CancellationToken stop)
     {
         var range = new PageRange(page, NewestFirst);

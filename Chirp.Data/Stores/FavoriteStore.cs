@@ -101,7 +101,6 @@ public sealed class FavoriteStore
         UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
     {
         using var pending = _pending.Take();
-        var position = pending.Id;
         var result = await _database.WriteAsync(
             key,
             async (work, token) =>
@@ -112,14 +111,16 @@ public sealed class FavoriteStore
                 }
 
                 var added = await work.Call(AddByUser)
-                    .With("user", user.Value).With("tweet", tweet.Value).With("position", position).ExecuteAsync(token);
+                    .With("user", user.Value).With("tweet", tweet.Value).With("position", pending.Id)
+                    .ExecuteAsync(token);
                 if (added == 0)
                 {
                     return new WriteResult(WriteStatus.Unchanged, tweet.Value);
                 }
 
                 await work.Call(AddByTweet)
-                    .With("tweet", tweet.Value).With("position", position).With("user", user.Value).ExecuteAsync(token);
+                    .With("tweet", tweet.Value).With("position", pending.Id).With("user", user.Value)
+                    .ExecuteAsync(token);
                 return await CountAsync(work, user, tweet, 1, token);
             },
             stop);

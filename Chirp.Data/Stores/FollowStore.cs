@@ -99,7 +99,6 @@ public sealed class FollowStore
         UserId user, UserId other, IdempotencyKey? key, CancellationToken stop)
     {
         using var position = _pending.Take();
-        var follow = position.Id;
         var result = await _database.WriteAsync(
             key,
             async (work, token) =>
@@ -110,14 +109,16 @@ public sealed class FollowStore
                 }
 
                 var added = await work.Call(AddFollowing)
-                    .With("user", user.Value).With("other", other.Value).With("position", follow).ExecuteAsync(token);
+                    .With("user", user.Value).With("other", other.Value).With("position", position.Id)
+                    .ExecuteAsync(token);
                 if (added == 0)
                 {
                     return new WriteResult(WriteStatus.Unchanged, other.Value);
                 }
 
                 await work.Call(AddFollower)
-                    .With("other", other.Value).With("user", user.Value).With("position", follow).ExecuteAsync(token);
+                    .With("other", other.Value).With("user", user.Value).With("position", position.Id)
+                    .ExecuteAsync(token);
                 await CountAsync(work, user, other, 1, token);
                 return new WriteResult(WriteStatus.Done, other.Value);
             },

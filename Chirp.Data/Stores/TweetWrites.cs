@@ -45,26 +45,22 @@ internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, L
 
     public async ValueTask<WriteResult> PostAsync(NewTweet tweet, IdempotencyKey? key, CancellationToken stop)
     {
-        long id;
+        using var taken = pending.Take();
         Tweet? posted = null;
-        WriteResult result;
-        using (var taken = pending.Take())
-        {
-            id = taken.Id;
-            result = await database.WriteAsync(
-                key,
-                async (work, token) =>
-                {
-                    posted = await AddAsync(work, id, tweet, token);
-                    return posted is null
-                        ? new WriteResult(WriteStatus.NotFound, 0)
-                        : new WriteResult(WriteStatus.Done, id);
-                },
-                stop);
-        }
+        var result = await database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                posted = await AddAsync(work, taken.Id, tweet, token);
+                return posted is null
+                    ? new WriteResult(WriteStatus.NotFound, 0)
+                    : new WriteResult(WriteStatus.Done, posted.Id.Value);
+            },
+            stop);
 
-        // Announced when the id is settled: who is woken by it and reads up to what is settled finds it.
-        if (result.Status == WriteStatus.Done && result.Id == id && posted is not null)
+        // order matters: publishing settles the id at the moment its event is in line; settled before, it could be
+        // passed over by a reader who has not had the event.
+        if (result.Status == WriteStatus.Done && posted is not null && result.Id == posted.Id.Value)
         {
             events.Posted(posted);
             if (posted.InReplyTo is { } parent)

@@ -14,16 +14,16 @@ internal sealed class PageArguments
 {
     public const int MaxCount = 100;
     public const int DefaultCount = 20;
-    private readonly PageRequest _request;
+    private readonly CursorRequest _request;
     private readonly GraphQLError? _error;
 
     public PageArguments(int? first, string? after, int? last, string? before) =>
         _error = Read(first, after, last, before, out _request);
 
     /// <summary>The page to read. Throws a coded error where the arguments ask for none.</summary>
-    public PageRequest Request => _error is null ? _request : throw new GraphQLException(_error);
+    public CursorRequest Request => _error is null ? _request : throw new GraphQLException(_error);
 
-    private static GraphQLError? Read(int? first, string? after, int? last, string? before, out PageRequest request)
+    private static GraphQLError? Read(int? first, string? after, int? last, string? before, out CursorRequest request)
     {
         request = default;
         if (first is not null && last is not null)
@@ -39,32 +39,32 @@ internal sealed class PageArguments
                 FeatureErrors.InvalidPage);
         }
 
-        if (!TryParse(after, out var afterPosition))
+        if (!TryParse(after, out var afterCursor))
         {
             return NoCursor("after");
         }
 
-        if (!TryParse(before, out var beforePosition))
+        if (!TryParse(before, out var beforeCursor))
         {
             return NoCursor("before");
         }
 
-        request = new PageRequest(count, afterPosition, beforePosition, FromEnd: last is not null);
+        request = new CursorRequest(count, afterCursor, beforeCursor, FromEnd: last is not null);
         return null;
     }
 
     private static GraphQLError NoCursor(string argument) => FeatureErrors.InvalidCursorIn(argument).Errors[0];
 
-    private static bool TryParse(string? text, out long? position)
+    private static bool TryParse(string? text, out ListCursor? cursor)
     {
-        position = null;
+        cursor = null;
         if (text is null)
         {
             return true;
         }
 
-        var isCursor = ListCursor.TryParse(text, out var cursor);
-        position = cursor.Position;
+        var isCursor = ListCursor.TryParse(text, out var parsed);
+        cursor = parsed;
         return isCursor;
     }
 }

@@ -4,7 +4,7 @@ using Chirp.Engine.Loading;
 namespace Chirp.GraphQL.Paging;
 
 /// <summary>A page of one parent's list.</summary>
-internal readonly record struct PageKey<TParent>(TParent Parent, PageRequest Page);
+internal readonly record struct PageKey<TParent>(TParent Parent, CursorRequest Page);
 
 /// <summary>
 /// Pages of lists, those of all parents in one read: a page of twenty people with three tweets each costs as much as
@@ -14,6 +14,9 @@ internal abstract class PageLoader<TParent, TItem> : Loader<PageKey<TParent>, Pa
     where TParent : struct
 {
     public Load<Page<TItem>> By(TParent parent, PageArguments page) => By(new PageKey<TParent>(parent, page.Request));
+
+    /// <summary>The lists' direction.</summary>
+    protected virtual bool NewestFirst => true;
 
     protected abstract ValueTask<IReadOnlyList<Page<TItem>>> ReadAsync(
         IReadOnlyList<TParent> parents, PageRequest page, CancellationToken stop);
@@ -43,7 +46,8 @@ internal abstract class PageLoader<TParent, TItem> : Loader<PageKey<TParent>, Pa
                 }
             }
 
-            var pages = await ReadAsync(parents, page, stop);
+            var pages = await PageReader.ReadAsync<TItem>(
+                page, NewestFirst, (range, token) => ReadAsync(parents, range, token), stop);
             for (var i = 0; i < indices.Count; i++)
             {
                 fetch.SetAt(indices[i], pages[i]);

@@ -1,4 +1,5 @@
 using Chirp.Data.Live;
+using Chirp.Data.Model;
 using Chirp.Data.Stores;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
@@ -15,7 +16,11 @@ internal static class HomeTimeline
     [GraphQLName("homeTimeline")]
     public static async ValueTask<TweetConnection> ReadAsync(
         Viewer viewer, PageArguments page, TimelineStore timelines, CancellationToken stop) =>
-        new(await timelines.HomeAsync(viewer.Id, page.Request, stop));
+        new((await PageReader.ReadAsync<TweetId>(
+            page.Request,
+            newestFirst: true,
+            async (range, token) => [await timelines.HomeAsync(viewer.Id, range, token)],
+            stop))[0]);
 }
 
 [Fields("Subscription")]

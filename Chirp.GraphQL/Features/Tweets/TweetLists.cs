@@ -23,6 +23,8 @@ internal sealed class AllTweetsLoader(TweetStore tweets) : PageLoader<UserId, Tw
 /// <summary>Direct replies.</summary>
 internal sealed class RepliesLoader(TweetStore tweets) : PageLoader<TweetId, TweetId>
 {
+    protected override bool NewestFirst => false;
+
     protected override ValueTask<IReadOnlyList<Page<TweetId>>> ReadAsync(
         IReadOnlyList<TweetId> parents, PageRequest page, CancellationToken stop) =>
         tweets.RepliesAsync(parents, page, stop);

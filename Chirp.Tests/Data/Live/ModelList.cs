@@ -37,7 +37,12 @@ internal sealed class ModelList
         }
     }
 
-    public PendingWrite Begin() => Pending.Take();
+    public PendingWrite Begin()
+    {
+        var write = Pending.Take();
+        Assert.True(write.Id > 0);
+        return write;
+    }
 
     /// <summary>As stores do: commit, publish, end.</summary>
     public void Commit(PendingWrite write)

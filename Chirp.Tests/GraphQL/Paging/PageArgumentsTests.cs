@@ -9,18 +9,20 @@ public sealed class PageArgumentsTests
 {
     [Fact]
     public void Without_arguments_a_page_has_20_items() =>
-        Assert.Equal(new PageRequest(20), new PageArguments(null, null, null, null).Request);
+        Assert.Equal(new CursorRequest(20), new PageArguments(null, null, null, null).Request);
 
     [Fact]
     public void Last_reads_from_the_end() =>
-        Assert.Equal(new PageRequest(3, FromEnd: true), new PageArguments(null, null, 3, null).Request);
+        Assert.Equal(new CursorRequest(3, FromEnd: true), new PageArguments(null, null, 3, null).Request);
 
     [Fact]
-    public void Cursors_are_positions_again()
+    public void Cursors_are_what_was_given_out_again()
     {
         var cursor = new ListCursor(77).Format();
 
-        Assert.Equal(new PageRequest(5, 77, 77), new PageArguments(5, cursor, null, cursor).Request);
+        Assert.Equal(
+            new CursorRequest(5, new ListCursor(77), new ListCursor(77)),
+            new PageArguments(5, cursor, null, cursor).Request);
     }
 
     [Theory]
