@@ -18,13 +18,16 @@ internal sealed class DocumentStore
 
     public DocumentStore(OperationOptions options)
     {
+        if (options.TrustedOnly && options.TrustedDocuments is null)
+        {
+            throw new ArgumentException(
+                "Operations:TrustedOnly needs a folder of documents (Operations:TrustedDocuments).", nameof(options));
+        }
+
         _trustedOnly = options.TrustedOnly;
         _persisted = new PersistedDocuments(options.MaxPersistedBytes);
         _trusted = ReadFolder(options.TrustedDocuments);
     }
-
-    /// <summary>How many trusted documents there are.</summary>
-    public int TrustedCount => _trusted.Count / 2;
 
     /// <summary>
     /// The document to execute. Throws <see cref="BadRequestException"/> where there is none that may be.

@@ -22,6 +22,9 @@ internal sealed class OperationRequest : IDisposable
     /// <summary>The id of a trusted document.</summary>
     public string? DocumentId { get; init; }
 
+    /// <summary>The files that came with it; the transport's to dispose of.</summary>
+    public UploadedFiles Files { get; set; } = UploadedFiles.None;
+
     /// <summary>What <see cref="Variables"/> and <see cref="Extensions"/> live in.</summary>
     internal JsonDocument?[] Owned { get; init; } = [];
 

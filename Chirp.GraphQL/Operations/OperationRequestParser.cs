@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Chirp.GraphQL.Operations;
 
@@ -18,7 +19,7 @@ internal static class OperationRequestParser
     /// <summary>One request, an object.</summary>
     public static OperationRequest Parse(ReadOnlyMemory<byte> json)
     {
-        var reader = new Utf8JsonReader(json.Span, ReaderOptions);
+        var reader = new Utf8JsonReader(Text(json.Span), ReaderOptions);
         try
         {
             Require(
@@ -47,7 +48,7 @@ internal static class OperationRequestParser
         var requests = new List<OperationRequest>();
         try
         {
-            var reader = new Utf8JsonReader(json.Span, ReaderOptions);
+            var reader = new Utf8JsonReader(Text(json.Span), ReaderOptions);
             Require(
                 reader.Read() && reader.TokenType == JsonTokenType.StartArray, "The request must be a JSON array.");
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -62,19 +63,38 @@ internal static class OperationRequestParser
             Require(requests.Count > 0, "The batch has no request.");
             return requests;
         }
-        catch (Exception error)
+        catch (JsonException error)
         {
-            requests.ForEach(request => request.Dispose());
-            throw error is JsonException json1 ? NotJson(json1) : error;
+            requests.ForEach(static request => request.Dispose());
+            throw NotJson(error);
+        }
+        catch (BadRequestException)
+        {
+            requests.ForEach(static request => request.Dispose());
+            throw;
         }
     }
 
     /// <summary>Whether the first thing that is not white space opens an array.</summary>
     public static bool IsBatch(ReadOnlySpan<byte> json)
     {
-        var start = json.TrimStart(" \t\r\n"u8);
+        var start = WithoutMark(json).TrimStart(" \t\r\n"u8);
         return start.Length > 0 && start[0] == (byte)'[';
     }
+
+    /// <summary>
+    /// The JSON's text. The reader checks UTF-8 only where a string is read, so all of it is checked here: variables
+    /// are read much later.
+    /// </summary>
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json)
+    {
+        Require(Utf8.IsValid(json), "The request is not UTF-8.");
+        return WithoutMark(json);
+    }
+
+    /// <summary>A byte order mark is ignored, as RFC 8259, section 8.1, allows.</summary>
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> json) =>
+        json.StartsWith("\uFEFF"u8) ? json["\uFEFF"u8.Length..] : json;
 
     /// <summary>The parameters of a URL (GraphQL over HTTP, section 5.4.1): JSON in strings.</summary>
     public static OperationRequest ParseQueryString(IQueryCollection query)
@@ -84,11 +104,11 @@ internal static class OperationRequestParser
         {
             return new OperationRequest
             {
-                Query = Encoding.UTF8.GetBytes(query["query"].ToString()),
-                OperationName = NullIfEmpty(query["operationName"].ToString()),
-                Variables = ParseMap(query["variables"].ToString(), "variables", out owned[0]),
-                Extensions = ParseMap(query["extensions"].ToString(), "extensions", out owned[1]),
-                DocumentId = NullIfEmpty(query["documentId"].ToString()),
+                Query = Encoding.UTF8.GetBytes(Parameter(query, "query")),
+                OperationName = NullIfEmpty(Parameter(query, "operationName")),
+                Variables = ParseMap(Parameter(query, "variables"), "variables", out owned[0]),
+                Extensions = ParseMap(Parameter(query, "extensions"), "extensions", out owned[1]),
+                DocumentId = NullIfEmpty(Parameter(query, "documentId")),
                 Owned = owned,
             };
         }
@@ -227,6 +247,13 @@ internal static class OperationRequestParser
         var kind = owner.RootElement.ValueKind;
         Require(kind is JsonValueKind.Object or JsonValueKind.Null, $"The parameter '{name}' must be a map.");
         return kind == JsonValueKind.Object ? owner.RootElement : default;
+    }
+
+    private static string Parameter(IQueryCollection query, string name)
+    {
+        var values = query[name];
+        Require(values.Count <= 1, $"The parameter '{name}' comes more than once.");
+        return values.ToString();
     }
 
     private static void Replace(ref JsonDocument? held, JsonDocument? next)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Chirp.Engine;
 using Chirp.GraphQL.Auth;
 
@@ -46,8 +45,8 @@ internal sealed class OperationRunner(
             {
                 Document = documents.Find(request),
                 OperationName = request.OperationName,
-                Variables = request.Variables.ValueKind == JsonValueKind.Undefined ? default : request.Variables,
-                Services = new RequestServices(services, caller),
+                Variables = request.Variables,
+                Services = new RequestServices(services, caller, request.Files),
                 Allowed = allowed,
                 AcceptsIncremental = acceptsIncremental,
             },

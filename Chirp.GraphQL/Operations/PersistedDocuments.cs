@@ -9,6 +9,9 @@ namespace Chirp.GraphQL.Operations;
 /// </summary>
 internal sealed class PersistedDocuments(int maxBytes)
 {
+    /// <summary>What keeping a document costs beside its text, about: without it, tiny ones would cost nothing.</summary>
+    private const int OverheadBytes = 512;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<(string Hash, SourceText Text)>> _byHash = [];
     private readonly LinkedList<(string Hash, SourceText Text)> _byUse = [];
@@ -49,7 +52,7 @@ internal sealed class PersistedDocuments(int maxBytes)
         {
             if (_byHash.TryAdd(hash, _byUse.AddFirst((hash, source))))
             {
-                _bytes += text.Length;
+                _bytes += text.Length + OverheadBytes;
             }
             else
             {
@@ -60,7 +63,7 @@ internal sealed class PersistedDocuments(int maxBytes)
             {
                 _byUse.RemoveLast();
                 _byHash.Remove(oldest.Value.Hash);
-                _bytes -= oldest.Value.Text.Utf8.Length;
+                _bytes -= oldest.Value.Text.Utf8.Length + OverheadBytes;
             }
         }
 

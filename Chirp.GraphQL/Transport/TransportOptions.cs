@@ -76,7 +76,7 @@ internal sealed record UploadOptions
     public int MaxFiles { get; init; } = 8;
 
     /// <summary>Bytes of one file.</summary>
-    public long MaxFileBytes { get; init; } = 512L << 20;
+    public long MaxFileBytes { get; init; } = 32L << 20;
 
     /// <summary>Bytes of a part that is no file.</summary>
     public int MaxFieldBytes { get; init; } = 1 << 20;

@@ -5,6 +5,7 @@ using Chirp.GraphQL.Transport.Sse;
 using Chirp.GraphQL.Transport.WebSockets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chirp.GraphQL.Transport;
 
@@ -16,7 +17,7 @@ internal static class TransportServices
     {
         services.AddSingleton(transport);
         services.AddSingleton(operations);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<HttpResponder>();
@@ -56,7 +57,8 @@ internal static class TransportServices
         var options = app.Services.GetRequiredService<TransportOptions>();
         app.UseResponseCompression();
         app.UseCors();
-        app.UseWebSockets();
+        // Pings of the GraphQL protocols take the place of WebSocket's own, which need a timer a socket.
+        app.UseWebSockets(new Microsoft.AspNetCore.Builder.WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -65,8 +67,6 @@ internal static class TransportServices
         MapGraphQL(app, options, sdl);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
-        app.Lifetime.ApplicationStopping.Register(() => _ = app.Services.GetRequiredService<SocketWatch>()
-            .DrainAsync(TimeSpan.FromSeconds(options.ShutdownSeconds)));
     }
 
     private static void MapGraphQL(WebApplication app, TransportOptions options, byte[] sdl)

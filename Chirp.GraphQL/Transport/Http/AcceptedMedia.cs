@@ -89,10 +89,26 @@ internal readonly record struct AcceptedMedia(string? Single, StreamMedia Stream
     {
         if (Is(range, "multipart/mixed"))
         {
-            return StreamMedia.Multipart;
+            // A client that names an older form of @defer (Apollo's default) would not understand this one: it gets
+            // one whole response. Nor is there a multipart form of subscriptions here.
+            return NamesOtherForm(range) ? StreamMedia.None : StreamMedia.Multipart;
         }
 
         return Is(range, "text/event-stream") ? StreamMedia.EventStream : StreamMedia.None;
+    }
+
+    private static bool NamesOtherForm(MediaTypeHeaderValue range)
+    {
+        foreach (var parameter in range.Parameters)
+        {
+            if (parameter.Name.Equals("deferSpec", StringComparison.OrdinalIgnoreCase)
+                || parameter.Name.Equals("subscriptionSpec", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Is(MediaTypeHeaderValue range, string type) =>

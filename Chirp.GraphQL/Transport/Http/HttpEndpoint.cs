@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chirp.Engine;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
@@ -11,7 +12,7 @@ namespace Chirp.GraphQL.Transport.Http;
 /// </summary>
 internal sealed class HttpEndpoint(
     OperationRunner runner, CallerAuthenticator authenticator, HttpResponder responder, UploadReader uploads,
-    SseStreams streams, TransportOptions options)
+    SseStreams streams, TransportOptions options, ILogger<HttpEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -54,7 +55,17 @@ internal sealed class HttpEndpoint(
         }
         catch (BadHttpRequestException error)
         {
+            // Kestrel's own limits: a body too large, too slow, or cut off.
             await responder.WriteErrorAsync(context, media, new BadRequestException(error.Message, error.StatusCode));
+        }
+        catch (Exception error)
+        {
+            // A defect of ours, or of the machine. The log has it; the client learns where to look.
+            var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+            log.LogError(error, "A request failed unexpectedly ({TraceId}).", traceId);
+            await responder.WriteErrorAsync(context, media, new BadRequestException(
+                $"Unexpected error. The server's log has it as {traceId}.",
+                StatusCodes.Status500InternalServerError, ErrorCodes.Internal));
         }
     }
 
@@ -80,8 +91,12 @@ internal sealed class HttpEndpoint(
         if (type == RequestContentType.Multipart)
         {
             PreflightGuard.RequireHeader(context.Request);
-            await using var upload = await uploads.ReadAsync(context.Request, stop);
-            await RunAsync(context, upload.Request, media, OperationKinds.All, stop);
+            var (operations, files) = await uploads.ReadAsync(context.Request, stop);
+            await using (files)
+            {
+                await RunBodyAsync(context, operations, files, media, stop);
+            }
+
             return;
         }
 
@@ -91,15 +106,25 @@ internal sealed class HttpEndpoint(
             var caller = await authenticator.AuthenticateAsync(context, stop);
             await streams.HandlePostAsync(context, caller, body.Memory, stop);
         }
-        else if (OperationRequestParser.IsBatch(body.Memory.Span))
-        {
-            await RunBatchAsync(context, body.Memory, media, stop);
-        }
         else
         {
-            using var request = OperationRequestParser.Parse(body.Memory);
-            await RunAsync(context, request, media, OperationKinds.All, stop);
+            await RunBodyAsync(context, body.Memory, UploadedFiles.None, media, stop);
         }
+    }
+
+    private async Task RunBodyAsync(
+        HttpContext context, ReadOnlyMemory<byte> json, UploadedFiles files, AcceptedMedia media,
+        CancellationToken stop)
+    {
+        if (OperationRequestParser.IsBatch(json.Span))
+        {
+            await RunBatchAsync(context, json, files, media, stop);
+            return;
+        }
+
+        using var request = OperationRequestParser.Parse(json);
+        request.Files = files;
+        await RunAsync(context, request, media, OperationKinds.All, stop);
     }
 
     private async Task RunAsync(
@@ -118,7 +143,8 @@ internal sealed class HttpEndpoint(
     }
 
     private async Task RunBatchAsync(
-        HttpContext context, ReadOnlyMemory<byte> json, AcceptedMedia media, CancellationToken stop)
+        HttpContext context, ReadOnlyMemory<byte> json, UploadedFiles files, AcceptedMedia media,
+        CancellationToken stop)
     {
         if (options.MaxBatch == 0)
         {
@@ -128,6 +154,7 @@ internal sealed class HttpEndpoint(
         var requests = OperationRequestParser.ParseBatch(json, options.MaxBatch);
         try
         {
+            requests.ForEach(request => request.Files = files);
             var caller = await authenticator.AuthenticateAsync(context, stop);
             await responder.WriteBatchAsync(
                 context, media, requests,

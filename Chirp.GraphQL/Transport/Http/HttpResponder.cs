@@ -7,7 +7,7 @@ using Chirp.GraphQL.Transport.Sse;
 namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>Writes results as HTTP responses: the status code, the media type, the bytes.</summary>
-internal sealed class HttpResponder(TransportOptions options)
+internal sealed class HttpResponder(TransportOptions options, IHostApplicationLifetime lifetime)
 {
     public Task WriteAsync(HttpContext context, AcceptedMedia media, GraphQLResult result, CancellationToken stop) =>
         result switch
@@ -17,7 +17,8 @@ internal sealed class HttpResponder(TransportOptions options)
                 MultipartResponse.WriteAsync(context.Response, single.Response, stop),
             IncrementalResult incremental when media.Stream == StreamMedia.Multipart =>
                 MultipartResponse.WriteAsync(context.Response, incremental, stop),
-            _ => EventStreamResponse.WriteAsync(context.Response, result, options.Sse, stop),
+            _ => EventStreamResponse.WriteAsync(
+                context.Response, result, options.Sse, lifetime.ApplicationStopping, stop),
         };
 
     /// <summary>An error found before the engine was asked.</summary>
@@ -62,9 +63,12 @@ internal sealed class HttpResponder(TransportOptions options)
     {
         var response = context.Response;
         response.StatusCode = StatusOf(result, media);
-        if (result.Outcome == RequestOutcome.OperationNotAllowed && response.StatusCode == 405)
+        if (result.Outcome == RequestOutcome.OperationNotAllowed)
         {
-            response.Headers.Allow = "POST";
+            // A GET for a mutation; or a subscription for a client that takes no stream.
+            var isGet = HttpMethods.IsGet(context.Request.Method);
+            response.StatusCode = isGet ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status406NotAcceptable;
+            response.Headers.Allow = isGet ? "POST" : default;
         }
 
         await WriteBytesAsync(response, media.Single!, result.Response.Memory, stop);
@@ -77,8 +81,6 @@ internal sealed class HttpResponder(TransportOptions options)
         {
             case RequestOutcome.Executed:
                 return draft && media.IsGraphQLResponse && HasErrors(result.Response) ? 294 : StatusCodes.Status200OK;
-            case RequestOutcome.OperationNotAllowed:
-                return StatusCodes.Status405MethodNotAllowed;
             case RequestOutcome.InvalidSyntax:
                 return draft || media.IsGraphQLResponse ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
             default:

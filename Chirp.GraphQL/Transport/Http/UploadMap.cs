@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chirp.GraphQL.Operations;
@@ -7,7 +7,7 @@ namespace Chirp.GraphQL.Transport.Http;
 
 /// <summary>
 /// The part <c>map</c> of a multipart request: which file stands at which places of the operations. A place gets the
-/// file's name as a string, by which a resolver finds it in the <see cref="UploadRequest"/>.
+/// file's name as a string, by which a resolver finds it in the <see cref="UploadedFiles"/>.
 /// </summary>
 internal sealed class UploadMap
 {
@@ -25,7 +25,7 @@ internal sealed class UploadMap
     public static UploadMap Parse(byte[] json, int maxFiles)
     {
         var map = new UploadMap();
-        using var document = ParseJson(json, "map");
+        using var document = ParseJson(json);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new BadRequestException("The part 'map' must be a JSON object of arrays of paths.");
@@ -40,8 +40,9 @@ internal sealed class UploadMap
                     StatusCodes.Status413PayloadTooLarge, "TOO_MANY_FILES");
             }
 
-            map.Files.Add(entry.Name);
-            map.AddPaths(entry.Name, entry.Value);
+            var name = Text(entry, static entry => entry.Name);
+            map.Files.Add(name);
+            map.AddPaths(name, entry.Value);
         }
 
         return map;
@@ -55,28 +56,21 @@ internal sealed class UploadMap
             return operations;
         }
 
-        JsonNode? root;
         try
         {
-            root = JsonNode.Parse(operations, documentOptions: new JsonDocumentOptions { MaxDepth = 64 });
-        }
-        catch (JsonException)
-        {
-            throw new BadRequestException("The part 'operations' is not JSON.");
-        }
+            var root = JsonNode.Parse(operations, documentOptions: new JsonDocumentOptions { MaxDepth = 64 });
+            foreach (var (file, path) in _places)
+            {
+                Place(root, file, path);
+            }
 
-        foreach (var (file, path) in _places)
-        {
-            Place(root, file, path);
+            return Encoding.UTF8.GetBytes(root!.ToJsonString());
         }
-
-        var written = new ArrayBufferWriter<byte>(operations.Length);
-        using (var writer = new Utf8JsonWriter(written))
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            root!.WriteTo(writer);
+            // Not JSON, a member that comes twice, or a string that is not Unicode.
+            throw new BadRequestException("The part 'operations' is not JSON with unique names.");
         }
-
-        return written.WrittenSpan.ToArray();
     }
 
     private void AddPaths(string file, JsonElement paths)
@@ -94,7 +88,7 @@ internal sealed class UploadMap
                     $"The map's entry '{file}' must have strings, at most {MaxPaths} in all.");
             }
 
-            _places.Add((file, path.GetString()!));
+            _places.Add((file, Text(path, static path => path.GetString()!)));
         }
     }
 
@@ -102,6 +96,11 @@ internal sealed class UploadMap
     {
         var keys = path.Split('.');
         var node = root;
+        if (keys.Length < 2 || keys[root is JsonArray ? 1 : 0] != "variables")
+        {
+            throw Invalid(path);
+        }
+
         for (var i = 0; i < keys.Length - 1; i++)
         {
             node = Child(node, keys[i], path);
@@ -109,12 +108,11 @@ internal sealed class UploadMap
 
         switch (node)
         {
-            case JsonObject map when keys.Length > 1 && keys[0] == "variables"
-                && map.ContainsKey(keys[^1]) && map[keys[^1]] is null:
+            case JsonObject map when map.TryGetPropertyValue(keys[^1], out var held) && held is null:
                 map[keys[^1]] = file;
                 break;
-            case JsonArray list when keys[0] == "variables" && int.TryParse(keys[^1], out var index) && index >= 0
-                && index < list.Count && list[index] is null:
+            case JsonArray list when int.TryParse(keys[^1], out var index) && index >= 0 && index < list.Count
+                && list[index] is null:
                 list[index] = file;
                 break;
             default:
@@ -129,7 +127,7 @@ internal sealed class UploadMap
         _ => throw Invalid(path),
     };
 
-    private static JsonDocument ParseJson(byte[] json, string part)
+    private static JsonDocument ParseJson(byte[] json)
     {
         try
         {
@@ -137,7 +135,20 @@ internal sealed class UploadMap
         }
         catch (JsonException)
         {
-            throw new BadRequestException($"The part '{part}' is not JSON.");
+            throw new BadRequestException("The part 'map' is not JSON.");
+        }
+    }
+
+    /// <summary>A string's text; what is not Unicode is only found when it is read.</summary>
+    private static string Text<T>(T json, Func<T, string> read)
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadRequestException("The part 'map' has a string that is not Unicode.");
         }
     }
 

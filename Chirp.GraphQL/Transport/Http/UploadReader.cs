@@ -1,4 +1,5 @@
 using Chirp.GraphQL.Operations;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -16,10 +17,11 @@ internal sealed class UploadReader(TransportOptions options)
     private UploadOptions Limits => options.Uploads;
 
     /// <summary>
-    /// The request with its files. Throws <see cref="BadRequestException"/> where it breaks the specification or a
-    /// limit.
+    /// The JSON of the operations, each file's name where it stands, and the files, which are the caller's to dispose
+    /// of. Throws <see cref="BadRequestException"/> where the request breaks the specification or a limit.
     /// </summary>
-    public async ValueTask<UploadRequest> ReadAsync(HttpRequest request, CancellationToken stop)
+    public async ValueTask<(byte[] Operations, UploadedFiles Files)> ReadAsync(
+        HttpRequest request, CancellationToken stop)
     {
         if (Limits.MaxFiles == 0)
         {
@@ -28,41 +30,43 @@ internal sealed class UploadReader(TransportOptions options)
                 StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE");
         }
 
-        var files = new Dictionary<string, UploadedFile>(StringComparer.Ordinal);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = (Limits.MaxFiles * Limits.MaxFileBytes) + (4L * Limits.MaxFieldBytes);
+        }
+
+        var files = new UploadedFiles();
         try
         {
-            var reader = new MultipartReader(Boundary(request), request.Body) { BodyLengthLimit = Limits.MaxFileBytes };
+            var reader = new MultipartReader(Boundary(request), request.Body);
             var operations = await ReadFieldAsync(reader, "operations", stop);
             var map = UploadMap.Parse(await ReadFieldAsync(reader, "map", stop), Limits.MaxFiles);
             await ReadFilesAsync(reader, map, files, stop);
             foreach (var name in map.Files)
             {
-                if (!files.ContainsKey(name))
+                if (files.Find(name) is null)
                 {
                     throw new BadRequestException($"The file '{name}' of the map is missing in the request.");
                 }
             }
 
-            return new UploadRequest(OperationRequestParser.Parse(map.Apply(operations)), files);
+            return (map.Apply(operations), files);
         }
         catch (Exception error)
         {
-            foreach (var file in files.Values)
+            await files.DisposeAsync();
+            if (error is (InvalidDataException or IOException) and not BadHttpRequestException)
             {
-                await file.DisposeAsync();
+                // What the multipart reader throws for a malformed body.
+                throw new BadRequestException("The multipart request is malformed or cut off.");
             }
 
-            // What the multipart reader throws for a malformed body or a part past its limit.
-            throw error is InvalidDataException or IOException
-                ? new BadRequestException(
-                    $"The multipart request is malformed, cut off, or has a part over its limit "
-                    + $"(Transport:Uploads:MaxFileBytes is {Limits.MaxFileBytes}).")
-                : error;
+            throw;
         }
     }
 
     private async ValueTask ReadFilesAsync(
-        MultipartReader reader, UploadMap map, Dictionary<string, UploadedFile> files, CancellationToken stop)
+        MultipartReader reader, UploadMap map, UploadedFiles files, CancellationToken stop)
     {
         while (await reader.ReadNextSectionAsync(stop) is { } section)
         {
@@ -75,13 +79,13 @@ internal sealed class UploadReader(TransportOptions options)
                 continue;
             }
 
-            if (files.ContainsKey(name))
+            if (files.Find(name) is not null)
             {
                 throw new BadRequestException($"The file '{name}' comes twice.");
             }
 
-            files[name] = await UploadedFile.SpoolAsync(
-                section.Body, FileName(disposition), section.ContentType, Limits.MaxFileBytes, stop);
+            files.Add(name, await UploadedFile.SpoolAsync(
+                section.Body, FileName(disposition), section.ContentType, Limits.MaxFileBytes, stop));
         }
     }
 

@@ -10,7 +10,8 @@ namespace Chirp.GraphQL.Transport.Sse;
 internal static class EventStreamResponse
 {
     public static async Task WriteAsync(
-        HttpResponse response, GraphQLResult result, SseOptions options, CancellationToken stop)
+        HttpResponse response, GraphQLResult result, SseOptions options, CancellationToken stopping,
+        CancellationToken stop)
     {
         await using var events = await EventStream.OpenAsync(response, options, stop);
         switch (result)
@@ -23,11 +24,33 @@ internal static class EventStreamResponse
                 await WriteAllAsync(events, incremental.Subsequent, stop);
                 break;
             case StreamResult stream:
-                await WriteAllAsync(events, stream.Responses, stop);
+                // A server that stops ends subscriptions; without "complete" the client comes back to another one.
+                if (!await WriteUntilAsync(events, stream.Responses, stopping, stop))
+                {
+                    return;
+                }
+
                 break;
         }
 
         await events.WriteAsync("event: complete\ndata:\n\n"u8.ToArray(), stop);
+    }
+
+    /// <summary>False where the server stops.</summary>
+    private static async Task<bool> WriteUntilAsync(
+        EventStream events, IAsyncEnumerable<ResponseBuffer> responses, CancellationToken stopping,
+        CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, stop);
+        try
+        {
+            await WriteAllAsync(events, responses, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static async Task WriteAllAsync(

@@ -11,7 +11,8 @@ namespace Chirp.GraphQL.Transport.Sse;
 /// GraphQL over SSE, single connection mode: PUT reserves a stream and answers its token, GET opens it, POST starts an
 /// operation whose responses go to it, DELETE stops one. For clients limited in connections (HTTP/1.1).
 /// </summary>
-internal sealed class SseStreams(OperationRunner runner, TransportOptions options, TimeProvider clock)
+internal sealed class SseStreams(
+    OperationRunner runner, TransportOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private const string TokenHeader = "X-GraphQL-Event-Stream-Token";
     private const string TokenParameter = "token";
@@ -59,7 +60,11 @@ internal sealed class SseStreams(OperationRunner runner, TransportOptions option
 
     private Task ReserveAsync(HttpContext context, Caller caller, CancellationToken stop)
     {
-        DropExpired();
+        if (_streams.Count >= options.Sse.MaxStreams)
+        {
+            DropExpired();
+        }
+
         if (_streams.Count >= options.Sse.MaxStreams)
         {
             throw new BadRequestException(
@@ -87,7 +92,8 @@ internal sealed class SseStreams(OperationRunner runner, TransportOptions option
 
         try
         {
-            await stream.RunAsync(context.Response, options.Sse, stop);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, stop);
+            await stream.RunAsync(context.Response, options.Sse, either.Token);
         }
         finally
         {
@@ -101,11 +107,11 @@ internal sealed class SseStreams(OperationRunner runner, TransportOptions option
         return Task.CompletedTask;
     }
 
-    private SseStream Find(HttpRequest request)
-    {
-        DropExpired();
-        return _streams.TryGetValue(Token(request), out var stream) ? stream : throw NotFound();
-    }
+    private SseStream Find(HttpRequest request) =>
+        _streams.TryGetValue(Token(request), out var stream)
+        && (stream.IsOpen || stream.OpenBefore >= clock.GetUtcNow())
+            ? stream
+            : throw NotFound();
 
     private void DropExpired()
     {

@@ -12,33 +12,43 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// </summary>
 internal sealed class GraphQLSocket(
     HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator,
-    OperationRunner runner, WebSocketOptions options)
+    OperationRunner runner, WebSocketOptions options, TimeProvider clock, ILogger log)
 {
+    /// <summary>Operations by id, and the lock of everything about them.</summary>
     private readonly Dictionary<string, SocketOperation> _operations = new(1, StringComparer.Ordinal);
-    private Caller? _caller;
-    private bool _initialised;
-    private long _heardAt = Environment.TickCount64;
-    private volatile bool _isClosing;
 
-    public SocketSender Sender { get; } = new(socket);
+    private Caller? _caller;
+    private TaskCompletionSource? _ended;
+    private long _heardAt = clock.GetTimestamp();
+    private long _closingSince;
+
+    /// <summary>Operations whose tasks run, those included that the client has stopped or replaced.</summary>
+    private int _running;
+
+    private bool _isDraining;
+
+    public SocketSender Sender { get; } = new(socket, clock);
 
     public Subprotocol Protocol => protocol;
 
     public WebSocketOptions Options => options;
 
-    /// <summary>Milliseconds (<see cref="Environment.TickCount64"/>) when it was opened.</summary>
-    public long OpenedAt { get; } = Environment.TickCount64;
+    /// <summary>The clock's timestamp when it was opened.</summary>
+    public long OpenedAt { get; } = clock.GetTimestamp();
 
-    /// <summary>When the client was last heard.</summary>
+    /// <summary>The clock's timestamp when the client was last heard.</summary>
     public long HeardAt => Volatile.Read(ref _heardAt);
 
-    /// <summary>When it was last pinged; written by the watch alone.</summary>
+    /// <summary>The clock's timestamp when it was last pinged; written by the watch alone.</summary>
     public long PingedAt { get; set; }
 
-    public bool IsInitialised => Volatile.Read(ref _initialised);
+    /// <summary>The clock's timestamp since when the client has been told that it is closed, or 0.</summary>
+    public long ClosingSince => Volatile.Read(ref _closingSince);
+
+    public bool IsInitialised => Volatile.Read(ref _caller) is not null;
 
     /// <summary>When the caller's token ends, null for nobody.</summary>
-    public DateTimeOffset? ExpiresAt => _caller?.ExpiresAt;
+    public DateTimeOffset? ExpiresAt => Volatile.Read(ref _caller)?.ExpiresAt;
 
     /// <summary>Runs until the client or the server closes. Never throws for what a client does.</summary>
     public async Task RunAsync()
@@ -46,30 +56,15 @@ internal sealed class GraphQLSocket(
         var receiver = new SocketReceiver(socket, options.MaxMessageBytes);
         try
         {
-            while (!_isClosing || socket.State == WebSocketState.CloseSent)
+            while (await receiver.ReceiveAsync(context.RequestAborted) is var received
+                && received.Kind != ReceivedKind.Closed)
             {
-                var (buffer, length) = await receiver.ReceiveAsync(context.RequestAborted);
-                if (buffer is null)
-                {
-                    if (length == SocketReceiver.TooBig)
-                    {
-                        await CloseAsync(
-                            CloseCodes.TooBig, $"A message must be text of at most {options.MaxMessageBytes} bytes");
-                    }
-
-                    break;
-                }
-
-                Volatile.Write(ref _heardAt, Environment.TickCount64);
-                try
-                {
-                    await HandleAsync(buffer.AsMemory(0, length));
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                }
+                Volatile.Write(ref _heardAt, clock.GetTimestamp());
+                await HandleAsync(received);
             }
+
+            // Answers a client that closed; does nothing where the client only answers.
+            await CloseAsync(CloseCodes.Normal, "");
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException
             or ObjectDisposedException or IOException)
@@ -80,31 +75,38 @@ internal sealed class GraphQLSocket(
         await EndAsync();
     }
 
-    /// <summary>Tells the client why and stops listening to it.</summary>
+    /// <summary>Tells the client why; what it still sends until it has closed too is read and thrown away.</summary>
     public ValueTask CloseAsync(int code, string reason)
     {
-        _isClosing = true;
+        Interlocked.CompareExchange(ref _closingSince, Math.Max(1, clock.GetTimestamp()), 0);
         return Sender.CloseAsync(code, reason);
     }
 
-    /// <summary>Accepts no more messages, lets running queries and mutations end within a limit, then closes.</summary>
+    /// <summary>Starts no more operations, lets running queries and mutations end within a limit, then closes.</summary>
     public async Task DrainAsync(TimeSpan limit)
     {
-        _isClosing = true;
-        Task[] running;
+        Task[] ending;
         lock (_operations)
         {
-            var ending = _operations.Values.Where(operation => !operation.IsStream);
-            running = [.. ending.Select(operation => operation.Done)];
+            _isDraining = true;
+            ending = [.. _operations.Values.Where(running => !running.IsStream).Select(running => running.Done)];
         }
 
-        await Task.WhenAll(running).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(ending).WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync(CloseCodes.GoingAway, "The server is shutting down");
     }
 
     /// <summary>Cuts the connection without a word.</summary>
-    public void Abort() => socket.Abort();
+    public void Abort() => context.Abort();
 
+    /// <summary>A defect of ours has ended an operation: the log has it, the client is told no more than that.</summary>
+    public ValueTask FailAsync(Exception error)
+    {
+        log.LogError(error, "An operation on a WebSocket failed unexpectedly.");
+        return CloseAsync(CloseCodes.InternalServerError, "Internal server error");
+    }
+
+    /// <summary>Frees an operation's id.</summary>
     internal void Remove(SocketOperation operation)
     {
         lock (_operations)
@@ -116,13 +118,48 @@ internal sealed class GraphQLSocket(
         }
     }
 
-    private ValueTask HandleAsync(ReadOnlyMemory<byte> json)
+    /// <summary>Nothing of an operation runs any more.</summary>
+    internal void Ended(SocketOperation operation)
     {
-        if (_isClosing)
+        Remove(operation);
+        lock (_operations)
         {
-            return ValueTask.CompletedTask;
+            if (--_running == 0)
+            {
+                _ended?.SetResult();
+            }
+        }
+    }
+
+    private async ValueTask HandleAsync(Received received)
+    {
+        switch (received.Kind)
+        {
+            case ReceivedKind.TooBig:
+                await CloseAsync(
+                    CloseCodes.TooBig,
+                    $"A message has at most {options.MaxMessageBytes} bytes (Transport:WebSocket:MaxMessageBytes)");
+                return;
+            case ReceivedKind.NotText:
+                await CloseAsync(CloseCodes.BadRequest, "A message must be text");
+                return;
         }
 
+        try
+        {
+            if (ClosingSince == 0)
+            {
+                await HandleAsync(received.Buffer.AsMemory(0, received.Length));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(received.Buffer!);
+        }
+    }
+
+    private ValueTask HandleAsync(ReadOnlyMemory<byte> json)
+    {
         if (!SocketMessage.TryParse(json, protocol, out var message))
         {
             return CloseAsync(CloseCodes.BadRequest, "Invalid message received");
@@ -133,7 +170,7 @@ internal sealed class GraphQLSocket(
             case SocketMessageType.ConnectionInit:
                 return InitialiseAsync(message.PayloadIsObject ? message.Payload : default);
             case SocketMessageType.Ping:
-                return Sender.SendAsync("pong"u8, null, message.Payload.Span);
+                return Sender.SendAsync("pong"u8, default, message.Payload.Span);
             case SocketMessageType.Pong:
                 return ValueTask.CompletedTask;
             case SocketMessageType.Terminate:
@@ -147,7 +184,7 @@ internal sealed class GraphQLSocket(
 
     private async ValueTask InitialiseAsync(ReadOnlyMemory<byte> payload)
     {
-        if (_initialised && !protocol.IsLegacy)
+        if (_caller is not null && !protocol.IsLegacy)
         {
             await CloseAsync(CloseCodes.TooManyRequests, "Too many initialisation requests");
             return;
@@ -156,32 +193,38 @@ internal sealed class GraphQLSocket(
         try
         {
             var authorization = Authorization(payload) ?? context.Request.Headers.Authorization.ToString();
-            _caller = authorization.Length == 0
+            var caller = authorization.Length == 0
                 ? CallerAuthenticator.Nobody(context)
                 : await authenticator.AuthenticateAsync(context, authorization, context.RequestAborted);
+            Volatile.Write(ref _caller, caller);
         }
         catch (BadRequestException error)
         {
             if (protocol.IsLegacy)
             {
-                await Sender.SendAsync("connection_error"u8, null, LegacyError(error.Message));
+                await Sender.SendAsync("connection_error"u8, default, LegacyError(error.Message));
             }
 
             await CloseAsync(CloseCodes.Forbidden, "Forbidden: the access token is not valid");
             return;
         }
+        catch (InvalidOperationException)
+        {
+            // A string with half of a surrogate pair, which the JSON reader only finds when it is read.
+            await CloseAsync(CloseCodes.BadRequest, "Invalid message received");
+            return;
+        }
 
-        Volatile.Write(ref _initialised, true);
-        await Sender.SendAsync("connection_ack"u8, null, default);
+        await Sender.SendAsync("connection_ack"u8, default, default);
         if (protocol.IsLegacy)
         {
-            await Sender.SendAsync("ka"u8, null, default);
+            await Sender.SendAsync("ka"u8, default, default);
         }
     }
 
     private async ValueTask SubscribeAsync(string? id, ReadOnlyMemory<byte> payload)
     {
-        if (!_initialised || _caller is null)
+        if (_caller is null)
         {
             await CloseAsync(CloseCodes.Unauthorized, "Unauthorized");
             return;
@@ -209,56 +252,63 @@ internal sealed class GraphQLSocket(
 
     private async ValueTask StartAsync(string id, OperationRequest request, Caller caller)
     {
-        SocketOperation? replaced = null;
         var refusal = 0;
         lock (_operations)
         {
-            if (_operations.TryGetValue(id, out replaced) && !protocol.IsLegacy)
+            var isKnown = _operations.TryGetValue(id, out var replaced);
+            if (isKnown && !protocol.IsLegacy)
             {
                 refusal = CloseCodes.SubscriberAlreadyExists;
             }
-            else if (_operations.Count >= options.MaxOperations)
+            else if (_operations.Count >= options.MaxOperations || _running >= 2 * options.MaxOperations)
             {
+                // The second bound is on those that were stopped and have not ended yet.
                 refusal = CloseCodes.TooManyRequests;
             }
-            else
+            else if (!_isDraining)
             {
                 // The older protocol replaces an operation that is started again under its id.
                 replaced?.Stop();
+                _running++;
                 _operations[id] = SocketOperation.Start(this, id, request, caller, runner);
+                return;
             }
         }
 
+        request.Dispose();
         if (refusal != 0)
         {
-            request.Dispose();
-            await CloseAsync(refusal, refusal == CloseCodes.SubscriberAlreadyExists
-                ? Reason($"Subscriber for {id} already exists")
-                : $"Too many operations: {options.MaxOperations} may run at once (Transport:WebSocket:MaxOperations)");
+            await CloseAsync(refusal, Reason(refusal == CloseCodes.SubscriberAlreadyExists
+                ? $"Subscriber for {id} already exists"
+                : $"Too many operations: {options.MaxOperations} may run at once (Transport:WebSocket:MaxOperations)"));
         }
     }
 
     private ValueTask Complete(string? id)
     {
+        SocketOperation? operation = null;
         lock (_operations)
         {
-            if (id is not null && _operations.Remove(id, out var operation))
+            if (id is not null)
             {
-                operation.Stop();
+                _operations.Remove(id, out operation);
             }
         }
 
+        operation?.Stop();
         return ValueTask.CompletedTask;
     }
 
     private async Task EndAsync()
     {
-        _isClosing = true;
         SocketOperation[] running;
+        Task ended;
         lock (_operations)
         {
+            _isDraining = true;
             running = [.. _operations.Values];
-            _operations.Clear();
+            _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            ended = _running == 0 ? Task.CompletedTask : _ended.Task;
         }
 
         foreach (var operation in running)
@@ -266,15 +316,7 @@ internal sealed class GraphQLSocket(
             operation.Stop();
         }
 
-        foreach (var operation in running)
-        {
-            await operation.Done;
-        }
-
-        if (socket.State == WebSocketState.CloseReceived)
-        {
-            await Sender.CloseAsync(CloseCodes.Normal, "");
-        }
+        await ended;
     }
 
     /// <summary>What clients commonly call it: a header's name, or the token alone.</summary>

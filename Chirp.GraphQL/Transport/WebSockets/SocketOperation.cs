@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Chirp.Engine;
 using Chirp.Engine.Response;
 using Chirp.GraphQL.Auth;
@@ -9,12 +10,14 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 internal sealed class SocketOperation
 {
     private readonly GraphQLSocket _socket;
+    private readonly byte[] _idJson;
     private readonly CancellationTokenSource _stop = new();
 
     private SocketOperation(GraphQLSocket socket, string id)
     {
         _socket = socket;
         Id = id;
+        _idJson = JsonSerializer.SerializeToUtf8Bytes(id);
     }
 
     public string Id { get; }
@@ -41,61 +44,53 @@ internal sealed class SocketOperation
     {
         try
         {
-            var isDone = await SendAllAsync(request, caller, runner);
-            _socket.Remove(this);
-            if (isDone && !_stop.IsCancellationRequested)
+            using (request)
             {
-                await _socket.Sender.SendAsync("complete"u8, Id, default);
+                await using var result = await runner.RunAsync(
+                    request, caller, OperationKinds.All, acceptsIncremental: true, _stop.Token);
+                await SendResultAsync(result);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Stopped.
-        }
-        catch (Exception)
-        {
-            // A defect of ours: the engine turns what resolvers throw into errors. The client must not wait forever.
-            await _socket.CloseAsync(CloseCodes.InternalServerError, "Internal server error");
-            throw;
-        }
-        finally
-        {
-            request.Dispose();
-        }
-    }
-
-    /// <summary>Sends the responses; false where an error message has ended the operation already.</summary>
-    private async Task<bool> SendAllAsync(OperationRequest request, Caller caller, OperationRunner runner)
-    {
-        try
-        {
-            await using var result = await runner.RunAsync(
-                request, caller, OperationKinds.All, acceptsIncremental: true, _stop.Token);
-            switch (result)
-            {
-                case SingleResult { Outcome: not RequestOutcome.Executed } refused:
-                    _socket.Remove(this);
-                    await SendErrorAsync(refused.Response.Memory);
-                    return false;
-                case SingleResult single:
-                    await SendNextAsync(single.Response);
-                    return true;
-                case IncrementalResult incremental:
-                    await SendNextAsync(incremental.Initial);
-                    await SendEachAsync(incremental.Subsequent);
-                    return true;
-                default:
-                    IsStream = true;
-                    await SendEachAsync(((StreamResult)result).Responses);
-                    return true;
-            }
+            // The client does not want it any more, or has gone.
         }
         catch (BadRequestException error)
         {
-            _socket.Remove(this);
-            await SendErrorAsync(ErrorResponse.For(error));
-            return false;
+            await SendErrorsAsync(ErrorResponse.For(error));
         }
+        catch (Exception error)
+        {
+            // A defect of ours: the engine turns what resolvers throw into errors. The client must not wait forever.
+            await _socket.FailAsync(error);
+        }
+        finally
+        {
+            _socket.Ended(this);
+        }
+    }
+
+    private async Task SendResultAsync(GraphQLResult result)
+    {
+        switch (result)
+        {
+            case SingleResult { Outcome: not RequestOutcome.Executed } refused:
+                await SendErrorsAsync(refused.Response.Memory);
+                return;
+            case SingleResult single:
+                await SendNextAsync(single.Response);
+                break;
+            case IncrementalResult incremental:
+                await SendNextAsync(incremental.Initial);
+                await SendEachAsync(incremental.Subsequent);
+                break;
+            case StreamResult stream:
+                IsStream = true;
+                await SendEachAsync(stream.Responses);
+                break;
+        }
+
+        await CompleteAsync();
     }
 
     private async Task SendEachAsync(IAsyncEnumerable<ResponseBuffer> responses)
@@ -110,26 +105,32 @@ internal sealed class SocketOperation
     }
 
     private ValueTask SendNextAsync(ResponseBuffer response) =>
-        _socket.Sender.SendAsync(_socket.Protocol.Next, Id, response.Memory.Span);
+        _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory.Span);
+
+    /// <summary>Frees the id first: a client may use it again as soon as it reads that the operation is complete.</summary>
+    private ValueTask CompleteAsync()
+    {
+        _socket.Remove(this);
+        return _stop.IsCancellationRequested
+            ? ValueTask.CompletedTask
+            : _socket.Sender.SendAsync("complete"u8, _idJson, default);
+    }
 
     /// <summary>
-    /// The list of errors, which is what the protocol's <c>error</c> carries, from <c>{"errors":[…]}</c>.
+    /// The protocol's <c>error</c> carries the list of errors and ends the operation; the older protocol's clients want
+    /// a response of errors as data, and then its end.
     /// </summary>
-    private ValueTask SendErrorAsync(ReadOnlyMemory<byte> response)
+    /// <param name="response"><c>{"errors":[…]}</c></param>
+    private async ValueTask SendErrorsAsync(ReadOnlyMemory<byte> response)
     {
         if (_socket.Protocol.IsLegacy)
         {
-            return SendLegacyErrorAsync(response);
+            await _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Span);
+            await CompleteAsync();
+            return;
         }
 
-        var prefix = "{\"errors\":"u8.Length;
-        return _socket.Sender.SendAsync("error"u8, Id, response.Span[prefix..^1]);
-    }
-
-    /// <summary>The older protocol's clients want a response of errors as data, then its end.</summary>
-    private async ValueTask SendLegacyErrorAsync(ReadOnlyMemory<byte> response)
-    {
-        await _socket.Sender.SendAsync(_socket.Protocol.Next, Id, response.Span);
-        await _socket.Sender.SendAsync("complete"u8, Id, default);
+        _socket.Remove(this);
+        await _socket.Sender.SendAsync("error"u8, _idJson, response.Span["{\"errors\":"u8.Length..^1]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using System.Text.Json;
 
 namespace Chirp.GraphQL.Transport.WebSockets;
 
@@ -9,93 +8,34 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// at most waiting here, so what a slow client can hold is bounded by its number of operations; one that does not take
 /// a message in time is cut off by <see cref="SocketWatch"/>.
 /// </summary>
-internal sealed class SocketSender(WebSocket socket)
+internal sealed class SocketSender(WebSocket socket, TimeProvider clock)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _sendingSince;
 
-    /// <summary>
-    /// Milliseconds (<see cref="Environment.TickCount64"/>) since when a message is being sent, or 0.
-    /// </summary>
+    /// <summary>The clock's timestamp since when a message is being sent, or 0.</summary>
     public long SendingSince => Volatile.Read(ref _sendingSince);
 
-    /// <summary>Sends <c>{"type":…,"id":…,"payload":…}</c>; without id or payload where they are empty.</summary>
-    public ValueTask SendAsync(ReadOnlySpan<byte> type, string? id, ReadOnlySpan<byte> payload)
+    /// <summary>
+    /// Sends <c>{"id":…,"type":…,"payload":…}</c>; without id or payload where they are empty. Never fails: where the
+    /// client has gone, its receive loop ends and stops the operations.
+    /// </summary>
+    /// <param name="type">A word of the protocol.</param>
+    /// <param name="id">JSON of the operation's id.</param>
+    /// <param name="payload">JSON.</param>
+    public ValueTask SendAsync(ReadOnlySpan<byte> type, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload)
     {
-        var size = 48 + type.Length + payload.Length + (id is null ? 0 : 6 * id.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        var length = Compose(buffer, type, id, payload);
-        return SendAndReturnAsync(buffer, length);
-    }
-
-    public async ValueTask CloseAsync(int code, string reason)
-    {
-        await _turn.WaitAsync();
-        try
+        var buffer = ArrayPool<byte>.Shared.Rent(40 + type.Length + id.Length + payload.Length);
+        var rest = buffer.AsSpan();
+        Append(ref rest, "{"u8);
+        if (!id.IsEmpty)
         {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
-            }
-        }
-        catch (WebSocketException)
-        {
-            // The client has gone before it could be told.
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async ValueTask SendAndReturnAsync(byte[] buffer, int length)
-    {
-        try
-        {
-            await _turn.WaitAsync();
-            try
-            {
-                if (socket.State != WebSocketState.Open)
-                {
-                    return;
-                }
-
-                Volatile.Write(ref _sendingSince, Environment.TickCount64);
-                await socket.SendAsync(
-                    buffer.AsMemory(0, length), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-            }
-            finally
-            {
-                Volatile.Write(ref _sendingSince, 0);
-                _turn.Release();
-            }
-        }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException
-            or ObjectDisposedException)
-        {
-            // The client has gone; its receive loop ends by itself and stops the operations.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static int Compose(Span<byte> buffer, ReadOnlySpan<byte> type, string? id, ReadOnlySpan<byte> payload)
-    {
-        var rest = buffer;
-        if (id is null)
-        {
-            Append(ref rest, "{\"type\":\""u8);
-        }
-        else
-        {
-            Append(ref rest, "{\"id\":\""u8);
-            JsonEncodedText.Encode(id).EncodedUtf8Bytes.CopyTo(rest);
-            rest = rest[JsonEncodedText.Encode(id).EncodedUtf8Bytes.Length..];
-            Append(ref rest, "\",\"type\":\""u8);
+            Append(ref rest, "\"id\":"u8);
+            Append(ref rest, id);
+            Append(ref rest, ","u8);
         }
 
+        Append(ref rest, "\"type\":\""u8);
         Append(ref rest, type);
         Append(ref rest, "\""u8);
         if (!payload.IsEmpty)
@@ -105,8 +45,57 @@ internal sealed class SocketSender(WebSocket socket)
         }
 
         Append(ref rest, "}"u8);
-        return buffer.Length - rest.Length;
+        return SendAndReturnAsync(buffer, buffer.Length - rest.Length);
     }
+
+    public async ValueTask CloseAsync(int code, string reason)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                Volatile.Write(ref _sendingSince, clock.GetTimestamp());
+                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
+            }
+        }
+        catch (Exception error) when (IsGone(error))
+        {
+            // The client has gone before it could be told.
+        }
+        finally
+        {
+            Volatile.Write(ref _sendingSince, 0);
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask SendAndReturnAsync(byte[] buffer, int length)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (socket.State == WebSocketState.Open)
+            {
+                Volatile.Write(ref _sendingSince, clock.GetTimestamp());
+                await socket.SendAsync(
+                    buffer.AsMemory(0, length), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            }
+        }
+        catch (Exception error) when (IsGone(error))
+        {
+            // Its receive loop ends by itself.
+        }
+        finally
+        {
+            Volatile.Write(ref _sendingSince, 0);
+            _turn.Release();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool IsGone(Exception error) =>
+        error is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException;
 
     private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> text)
     {

@@ -4,50 +4,53 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>
 /// Looks at all open sockets once a second, so that no socket needs timers of its own: late initialisation, silence,
-/// expired tokens, clients that take no message. On shutdown it tells every client.
+/// expired tokens, clients that take no message or do not answer a close. On shutdown it tells every client.
 /// </summary>
-internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) : BackgroundService
+internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, ILogger<SocketWatch> log)
+    : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long a client has to answer that it is being closed.</summary>
-    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<GraphQLSocket, Task> _sockets = new();
+    private volatile bool _isDraining;
 
     public int Count => _sockets.Count;
 
-    /// <summary>Watches a socket as long as its task runs.</summary>
+    /// <summary>Whether the server is stopping: new sockets are refused.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>Runs a socket and watches it until it has ended.</summary>
     public async Task RunAsync(GraphQLSocket socket)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sockets[socket] = ended.Task;
+        var running = socket.RunAsync();
+        _sockets[socket] = running;
         try
         {
-            await socket.RunAsync();
+            await running;
         }
         finally
         {
             _sockets.TryRemove(socket, out _);
-            ended.SetResult();
         }
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>
-    /// Ends all sockets: operations that end by themselves have until <paramref name="limit"/>, subscriptions end at
-    /// once, and every client is told. To be called before the web server stops, which would wait for open sockets.
+    /// Ends all sockets before the web server stops, which would wait for them: queries and mutations have until the
+    /// limit, subscriptions end at once, and every client is told.
     /// </summary>
-    public Task DrainAsync(TimeSpan limit)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var sockets = _sockets.ToArray();
-        return Task.WhenAll(sockets.Select(async pair =>
-        {
-            var (socket, ended) = pair;
-            await socket.DrainAsync(limit);
-            await ended.WaitAsync(GoodbyeLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!ended.IsCompleted)
-            {
-                socket.Abort();
-            }
-        }));
+        _isDraining = true;
+        var limit = TimeSpan.FromSeconds(options.ShutdownSeconds);
+        await Task.WhenAll(_sockets.Select(pair => DrainAsync(pair.Key, pair.Value, limit)))
+            .WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,14 +58,13 @@ internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) 
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var now = Environment.TickCount64;
             foreach (var (socket, _) in _sockets)
             {
                 try
                 {
-                    Check(socket, now);
+                    Check(socket);
                 }
-                catch (ObjectDisposedException error)
+                catch (Exception error) when (error is ObjectDisposedException or InvalidOperationException)
                 {
                     log.LogDebug(error, "A socket ended while it was looked at.");
                 }
@@ -70,49 +72,62 @@ internal sealed class SocketWatch(TimeProvider clock, ILogger<SocketWatch> log) 
         }
     }
 
-    private void Check(GraphQLSocket socket, long now)
+    private async Task DrainAsync(GraphQLSocket socket, Task running, TimeSpan limit)
     {
-        var options = socket.Options;
-        if (socket.Sender.SendingSince is var since and > 0 && now - since > options.SendTimeoutSeconds * 1000L)
+        await socket.DrainAsync(limit).WaitAsync(limit + GoodbyeLimit, clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.WaitAsync(GoodbyeLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!running.IsCompleted)
         {
             socket.Abort();
+        }
+    }
+
+    private void Check(GraphQLSocket socket)
+    {
+        var limits = socket.Options;
+        if (HasPassed(socket.Sender.SendingSince, TimeSpan.FromSeconds(limits.SendTimeoutSeconds))
+            || HasPassed(socket.ClosingSince, GoodbyeLimit))
+        {
+            socket.Abort();
+        }
+        else if (socket.ClosingSince != 0)
+        {
             return;
         }
-
-        if (!socket.IsInitialised)
+        else if (!socket.IsInitialised)
         {
-            if (now - socket.OpenedAt > options.InitTimeoutSeconds * 1000L)
+            if (HasPassed(socket.OpenedAt, TimeSpan.FromSeconds(limits.InitTimeoutSeconds)))
             {
                 Tell(socket.CloseAsync(CloseCodes.InitialisationTimeout, "Connection initialisation timeout"));
             }
-
-            return;
         }
-
-        if (socket.ExpiresAt <= clock.GetUtcNow())
+        else if (socket.ExpiresAt <= clock.GetUtcNow())
         {
             Tell(socket.CloseAsync(CloseCodes.Forbidden, "Forbidden: the access token has expired"));
-            return;
         }
-
-        Ping(socket, now);
+        else
+        {
+            Ping(socket, TimeSpan.FromSeconds(limits.PingSeconds));
+        }
     }
 
-    private static void Ping(GraphQLSocket socket, long now)
+    private void Ping(GraphQLSocket socket, TimeSpan pause)
     {
-        var silence = now - socket.HeardAt;
-        var pause = socket.Options.PingSeconds * 1000L;
-        if (silence > 2 * pause && !socket.Protocol.IsLegacy)
+        if (!socket.Protocol.IsLegacy && HasPassed(socket.HeardAt, 2 * pause))
         {
             socket.Abort();
         }
-        else if (silence > pause && (now - socket.PingedAt) > pause)
+        else if (HasPassed(socket.HeardAt, pause) && (socket.PingedAt == 0 || HasPassed(socket.PingedAt, pause)))
         {
-            socket.PingedAt = now;
+            socket.PingedAt = clock.GetTimestamp();
             // The older protocol has no answer to wait for: its keep-alive only keeps proxies from closing.
-            Tell(socket.Sender.SendAsync(socket.Protocol.IsLegacy ? "ka"u8 : "ping"u8, null, default));
+            Tell(socket.Sender.SendAsync(socket.Protocol.IsLegacy ? "ka"u8 : "ping"u8, default, default));
         }
     }
+
+    /// <summary>Whether more than <paramref name="span"/> has passed since a timestamp that is not 0.</summary>
+    private bool HasPassed(long since, TimeSpan span) => since != 0 && clock.GetElapsedTime(since) > span;
 
     /// <summary>
     /// Sends without waiting: the watch must not stand behind one slow client. The send itself never fails, and the

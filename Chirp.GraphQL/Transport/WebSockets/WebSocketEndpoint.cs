@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport.Http;
@@ -6,10 +7,17 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 
 /// <summary>Accepts WebSockets of both GraphQL subprotocols.</summary>
 internal sealed class WebSocketEndpoint(
-    CallerAuthenticator authenticator, OperationRunner runner, SocketWatch watch, TransportOptions options)
+    CallerAuthenticator authenticator, OperationRunner runner, SocketWatch watch, TransportOptions options,
+    TimeProvider clock, ILogger<GraphQLSocket> log)
 {
     public async Task HandleAsync(HttpContext context)
     {
+        if (watch.IsDraining)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
         if (!PreflightGuard.MayOpenSocket(context.Request, options))
         {
             // A page of another site must not open a socket with this browser's network position (CORS does not cover
@@ -18,19 +26,18 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
-        var offered = context.WebSockets.WebSocketRequestedProtocols;
-        var protocol = Subprotocol.Choose(offered);
+        var protocol = Subprotocol.Choose(context.WebSockets.WebSocketRequestedProtocols);
         if (protocol is null)
         {
             using var refused = await context.WebSockets.AcceptWebSocketAsync();
             await refused.CloseOutputAsync(
-                (System.Net.WebSockets.WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
+                (WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
                 "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);
             return;
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol.Name);
         await watch.RunAsync(
-            new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket));
+            new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket, clock, log));
     }
 }
