@@ -33,7 +33,12 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
         if (token is null || (sessions is not null && !await sessions.IsActiveAsync(
             new UserId(token.UserId), new SessionId(token.SessionId), stop)))
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            if (!context.Response.HasStarted)
+            {
+                // A WebSocket's response has: its client is told by a close code.
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            }
+
             throw InvalidToken();
         }
 

@@ -37,13 +37,13 @@ test('the runtime reads a connection to its end', async () => {
     store: new relay.Store(new relay.RecordSource()),
   });
 
-  const variables = { id: person.id, count: 2, cursor: null };
+  const variables = { handle: person.handle, count: 2, cursor: null };
   await relay.fetchQuery(environment, query, variables).toPromise();
   const operation = relay.createOperationDescriptor(query, variables);
   environment.retain(operation);
   const page = () => {
     const root = environment.lookup(operation.fragment).data;
-    const selector = relay.getSingularSelector(fragment, root.node);
+    const selector = relay.getSingularSelector(fragment, root.user);
     return environment.lookup(selector).data.tweets;
   };
   for (let pages = 0; page().pageInfo.hasNextPage && pages < 5; pages++) {

@@ -2,8 +2,8 @@
 import { graphql } from 'relay-runtime';
 
 export const peopleQuery = graphql`
-  query peopleQuery($id: ID!, $count: Int!, $cursor: String) {
-    node(id: $id) {
+  query peopleQuery($handle: String!, $count: Int!, $cursor: String) {
+    user(handle: $handle) {
       ...people_tweets @arguments(count: $count, cursor: $cursor)
     }
   }
