@@ -9,7 +9,9 @@ namespace Chirp.GraphQL.Operations;
 /// </summary>
 internal sealed class PersistedDocuments(int maxBytes)
 {
-    /// <summary>What keeping a document costs beside its text, about: without it, tiny ones would cost nothing.</summary>
+    /// <summary>
+    /// What keeping a document costs beside its text, about: without it, tiny ones would cost nothing.
+    /// </summary>
     private const int OverheadBytes = 512;
 
     private readonly Lock _lock = new();

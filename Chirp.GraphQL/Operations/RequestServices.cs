@@ -3,10 +3,12 @@ using Chirp.GraphQL.Auth;
 namespace Chirp.GraphQL.Operations;
 
 /// <summary>
-/// What one request's resolvers may ask for: the caller, the files that came with the request, and the process's singletons. There is no container scope:
+/// What one request's resolvers may ask for: the caller, the files that came with the request, and the process's
+/// singletons. There is no container scope:
 /// nothing that a resolver uses lives for one request, but loaders, which are the engine's.
 /// </summary>
-internal sealed class RequestServices(IServiceProvider singletons, Caller caller, UploadedFiles files) : IServiceProvider
+internal sealed class RequestServices(
+    IServiceProvider singletons, Caller caller, UploadedFiles files) : IServiceProvider
 {
     public object? GetService(Type serviceType) =>
         serviceType == typeof(Caller) ? caller

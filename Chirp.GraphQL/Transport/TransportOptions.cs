@@ -20,10 +20,10 @@ internal sealed record TransportOptions
 
     /// <summary>
     /// Whether every GET must carry a header that makes a browser ask first (<c>GraphQL-Require-Preflight</c>,
-    /// <c>Apollo-Require-Preflight</c> or <c>X-Apollo-Operation-Name</c>). Off, only a GET that a browser marks as
-    /// coming from another site must.
+    /// <c>Apollo-Require-Preflight</c>, <c>X-Apollo-Operation-Name</c>, or a JSON <c>Content-Type</c>). Off,
+    /// only a GET that a browser marks as coming from another site must.
     /// </summary>
-    public bool RequirePreflight { get; init; }
+    public bool RequirePreflight { get; init; } = true;
 
     /// <summary>Whether a browser's GET shows the IDE.</summary>
     public bool Ide { get; init; }

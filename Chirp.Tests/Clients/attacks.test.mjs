@@ -77,7 +77,7 @@ test('no field is suggested', async () => {
 
 test('an error shows nothing of the inside', async () => {
   refused(await post('{', { to }));
-  refused(await post({ query: '{ node(id: "') }' }, { to }));
+  refused(await post({ query: '{ node(id: "' }, { to }));
   refused(await post({ query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: { a: 1 } } }, { to }));
 });
 

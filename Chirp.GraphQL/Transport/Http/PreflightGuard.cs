@@ -51,6 +51,11 @@ internal static class PreflightGuard
 
     private static bool HasPreflightHeader(HttpRequest request)
     {
+        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return true;
+        }
+
         foreach (var header in PreflightHeaders)
         {
             if (request.Headers.ContainsKey(header))

@@ -82,7 +82,9 @@ internal sealed class GraphQLSocket(
         return Sender.CloseAsync(code, reason);
     }
 
-    /// <summary>Starts no more operations, lets running queries and mutations end within a limit, then closes.</summary>
+    /// <summary>
+    /// Starts no more operations, lets running queries and mutations end within a limit, then closes.
+    /// </summary>
     public async Task DrainAsync(TimeSpan limit)
     {
         Task[] ending;
@@ -99,7 +101,9 @@ internal sealed class GraphQLSocket(
     /// <summary>Cuts the connection without a word.</summary>
     public void Abort() => context.Abort();
 
-    /// <summary>A defect of ours has ended an operation: the log has it, the client is told no more than that.</summary>
+    /// <summary>
+    /// A defect of ours has ended an operation: the log has it, the client is told no more than that.
+    /// </summary>
     public ValueTask FailAsync(Exception error)
     {
         log.LogError(error, "An operation on a WebSocket failed unexpectedly.");

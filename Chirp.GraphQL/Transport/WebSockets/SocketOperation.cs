@@ -107,7 +107,9 @@ internal sealed class SocketOperation
     private ValueTask SendNextAsync(ResponseBuffer response) =>
         _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory.Span);
 
-    /// <summary>Frees the id first: a client may use it again as soon as it reads that the operation is complete.</summary>
+    /// <summary>
+    /// Frees the id first: a client may use it again as soon as it reads that the operation is complete.
+    /// </summary>
     private ValueTask CompleteAsync()
     {
         _socket.Remove(this);

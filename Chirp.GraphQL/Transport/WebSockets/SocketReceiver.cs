@@ -19,7 +19,9 @@ internal enum ReceivedKind
     NotText,
 }
 
-/// <summary>Something received. <see cref="Buffer"/> is the reader's to return to the shared pool; null without text.</summary>
+/// <summary>
+/// Something received. <see cref="Buffer"/> is the reader's to return to the shared pool; null without text.
+/// </summary>
 internal readonly record struct Received(ReceivedKind Kind, byte[]? Buffer = null, int Length = 0);
 
 /// <summary>

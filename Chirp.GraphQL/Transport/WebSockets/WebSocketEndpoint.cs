@@ -26,10 +26,12 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
-        var protocol = Subprotocol.Choose(context.WebSockets.WebSocketRequestedProtocols);
+        var offered = context.WebSockets.WebSocketRequestedProtocols;
+        var protocol = Subprotocol.Choose(offered);
         if (protocol is null)
         {
-            using var refused = await context.WebSockets.AcceptWebSocketAsync();
+            // Clients fail a handshake that chooses none of their protocols before they could read the close code.
+            using var refused = await context.WebSockets.AcceptWebSocketAsync(offered.FirstOrDefault());
             await refused.CloseOutputAsync(
                 (WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
                 "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);

@@ -117,7 +117,8 @@ public sealed class HttpTests
         await using var server = await TransportServer.StartAsync(new TransportOptions { MaxRequestBytes = 100 });
         using var response = await PostAsync(server, $"{{\"query\":\"{{ hello }} #{new string('x', 200)}\"}}");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("Transport:MaxRequestBytes", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "Transport:MaxRequestBytes", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +150,10 @@ public sealed class HttpTests
     {
         await using var server = await TransportServer.StartAsync(new TransportOptions { MaxBatch = 2 });
         using var two = await PostAsync(server, "[{\"query\":\"{ hello }\"},{\"query\":\"{ nothing }\"}]");
-        Assert.StartsWith("[{\"data\":{\"hello\":\"world\"}},{\"errors\":[", await two.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[{\"data\":{\"hello\":\"world\"}},{\"errors\":[",
+            await two.Content.ReadAsStringAsync(Stop),
+            StringComparison.Ordinal);
         using var three = await PostAsync(server, "[{},{},{}]");
         Assert.Equal(HttpStatusCode.BadRequest, three.StatusCode);
     }
@@ -173,6 +177,18 @@ public sealed class HttpTests
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
     }
 
+    [Theory]
+    [InlineData("Accept", "application/json", 403)]
+    [InlineData("Apollo-Require-Preflight", "1", 200)]
+    public async Task Every_get_needs_a_preflight_header_unless_configured(string header, string value, int status)
+    {
+        await using var server = await TransportServer.StartAsync(new TransportOptions());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/graphql?query={hello}");
+        request.Headers.Add(header, value);
+        using var response = await server.Http.SendAsync(request, Stop);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
     [Fact]
     public async Task A_persisted_query_is_known_by_its_hash_once_it_was_sent()
     {
@@ -180,7 +196,8 @@ public sealed class HttpTests
         var hash = Convert.ToHexStringLower(SHA256.HashData("{ hello }"u8));
         var extensions = $"\"extensions\":{{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{hash}\"}}}}";
         using var unknown = await PostAsync(server, $"{{{extensions}}}");
-        Assert.Contains("PERSISTED_QUERY_NOT_FOUND", await unknown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "PERSISTED_QUERY_NOT_FOUND", await unknown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         using var sent = await PostAsync(server, $"{{\"query\":\"{{ hello }}\",{extensions}}}");
         using var known = await PostAsync(server, $"{{{extensions}}}");
         Assert.Equal("{\"data\":{\"hello\":\"world\"}}", await known.Content.ReadAsStringAsync(Stop));
@@ -227,7 +244,8 @@ public sealed class HttpTests
     public async Task A_token_names_the_caller_and_an_invalid_one_is_401()
     {
         await using var server = await TransportServer.StartAsync();
-        server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token(TimeSpan.FromMinutes(1)));
+        server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", server.Token(TimeSpan.FromMinutes(1)));
         using var known = await PostAsync(server, "{\"query\":\"{ caller }\"}");
         Assert.Equal("{\"data\":{\"caller\":\"7\"}}", await known.Content.ReadAsStringAsync(Stop));
         server.Clock.Advance(TimeSpan.FromMinutes(2));

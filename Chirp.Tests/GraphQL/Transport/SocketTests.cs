@@ -23,7 +23,11 @@ public sealed class SocketTests
     [InlineData(4400, Init, "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":7}}")]
     [InlineData(4401, "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{ hello }\"}}")]
     [InlineData(4403, "{\"type\":\"connection_init\",\"payload\":{\"authorization\":\"Bearer nonsense\"}}")]
-    [InlineData(4409, Init, "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription { ticks }\"}}", "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription { ticks }\"}}")]
+    [InlineData(
+        4409,
+        Init,
+        "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription { ticks }\"}}",
+        "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription { ticks }\"}}")]
     [InlineData(4429, Init, Init)]
     public async Task What_breaks_the_protocol_closes(int code, params string[] messages)
     {
@@ -89,10 +93,13 @@ public sealed class SocketTests
     {
         await using var server = await TransportServer.StartAsync();
         using var socket = await ConnectAsync(server);
-        await SendAsync(socket, $"{{\"type\":\"connection_init\",\"payload\":{{\"authorization\":\"Bearer {server.Token(TimeSpan.FromMinutes(1))}\"}}}}");
+        await SendAsync(
+            socket,
+            $"{{\"type\":\"connection_init\",\"payload\":{{\"authorization\":\"Bearer {server.Token(TimeSpan.FromMinutes(1))}\"}}}}");
         Assert.Equal(Ack, await ReceiveAsync(socket));
         await SubscribeAsync(socket, "a", "{ caller }");
-        Assert.Equal("{\"id\":\"a\",\"type\":\"next\",\"payload\":{\"data\":{\"caller\":\"7\"}}}", await ReceiveAsync(socket));
+        Assert.Equal(
+            "{\"id\":\"a\",\"type\":\"next\",\"payload\":{\"data\":{\"caller\":\"7\"}}}", await ReceiveAsync(socket));
         Assert.Equal("{\"id\":\"a\",\"type\":\"complete\"}", await ReceiveAsync(socket));
         var closed = CloseCodeAsync(socket);
         await PassTimeUntilAsync(server, closed);
@@ -107,7 +114,9 @@ public sealed class SocketTests
         await SubscribeAsync(socket, "s", "subscription { count(to: 3) }");
         for (var i = 1; i <= 3; i++)
         {
-            Assert.Equal($"{{\"id\":\"s\",\"type\":\"next\",\"payload\":{{\"data\":{{\"count\":{i}}}}}}}", await ReceiveAsync(socket));
+            Assert.Equal(
+                $"{{\"id\":\"s\",\"type\":\"next\",\"payload\":{{\"data\":{{\"count\":{i}}}}}}}",
+                await ReceiveAsync(socket));
         }
 
         Assert.Equal("{\"id\":\"s\",\"type\":\"complete\"}", await ReceiveAsync(socket));
@@ -130,7 +139,10 @@ public sealed class SocketTests
         await using var server = await TransportServer.StartAsync();
         using var socket = await ReadyAsync(server);
         await SubscribeAsync(socket, "e", "{ nothing }");
-        Assert.StartsWith("{\"id\":\"e\",\"type\":\"error\",\"payload\":[{\"message\":", await ReceiveAsync(socket), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"id\":\"e\",\"type\":\"error\",\"payload\":[{\"message\":",
+            await ReceiveAsync(socket),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,8 +275,10 @@ public sealed class SocketTests
         await SendAsync(socket, Init);
         Assert.Equal(Ack, await ReceiveAsync(socket));
         Assert.Equal("{\"type\":\"ka\"}", await ReceiveAsync(socket));
-        await SendAsync(socket, "{\"id\":\"1\",\"type\":\"start\",\"payload\":{\"query\":\"subscription { count(to: 1) }\"}}");
-        Assert.Equal("{\"id\":\"1\",\"type\":\"data\",\"payload\":{\"data\":{\"count\":1}}}", await ReceiveAsync(socket));
+        await SendAsync(
+            socket, "{\"id\":\"1\",\"type\":\"start\",\"payload\":{\"query\":\"subscription { count(to: 1) }\"}}");
+        Assert.Equal(
+            "{\"id\":\"1\",\"type\":\"data\",\"payload\":{\"data\":{\"count\":1}}}", await ReceiveAsync(socket));
         Assert.Equal("{\"id\":\"1\",\"type\":\"complete\"}", await ReceiveAsync(socket));
         await SendAsync(socket, "{\"type\":\"connection_terminate\"}");
         Assert.Equal(1000, await CloseCodeAsync(socket));

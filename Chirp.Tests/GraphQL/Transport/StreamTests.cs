@@ -21,7 +21,10 @@ public sealed class StreamTests
         Assert.Equal("multipart/mixed; boundary=\"-\"", response.Content.Headers.ContentType!.ToString());
         var body = await response.Content.ReadAsStringAsync(Stop);
         var parts = body.Split("\r\n---");
-        Assert.StartsWith("---\r\nContent-Type: application/json; charset=utf-8\r\n\r\n{\"data\":{\"slow\":", parts[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "---\r\nContent-Type: application/json; charset=utf-8\r\n\r\n{\"data\":{\"slow\":",
+            parts[0],
+            StringComparison.Ordinal);
         Assert.Contains("\"hasNext\":true", parts[0], StringComparison.Ordinal);
         Assert.Contains("after now", body, StringComparison.Ordinal);
         Assert.Equal("--\r\n", parts[^1]);
@@ -36,7 +39,8 @@ public sealed class StreamTests
             server, "{ slow { quick ... @defer { late } } }",
             "multipart/mixed;deferSpec=20220824, application/json");
         Assert.Equal(
-            "{\"data\":{\"slow\":{\"quick\":\"now\",\"late\":\"after now\"}}}", await response.Content.ReadAsStringAsync(Stop));
+            "{\"data\":{\"slow\":{\"quick\":\"now\",\"late\":\"after now\"}}}", await response.Content.ReadAsStringAsync(
+                Stop));
     }
 
     [Fact]

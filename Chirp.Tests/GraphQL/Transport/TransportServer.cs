@@ -23,7 +23,10 @@ internal sealed class TransportServer : IAsyncDisposable
     private const string Sdl = """
         directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
         scalar Upload
-        type Query { hello: String! caller: String! fail: String! wait: String! slow: Slow! echo(text: String): String list: [Int!]! }
+        type Query {
+          hello: String! caller: String! fail: String! wait: String! slow: Slow! echo(text: String): String
+          list: [Int!]!
+        }
         type Slow { quick: String! late: String! }
         type Mutation { count: Int! size(file: Upload!): Int! text(file: Upload!): String! }
         type Subscription { ticks(big: Boolean! = false): String! count(to: Int!): Int! }
@@ -37,7 +40,8 @@ internal sealed class TransportServer : IAsyncDisposable
         _app = app;
         Source = source;
         Clock = clock;
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var features = app.Services.GetRequiredService<IServer>().Features;
+        var address = features.Get<IServerAddressesFeature>()!.Addresses.First();
         Url = new Uri($"{address}/graphql");
         Http = new HttpClient { BaseAddress = new Uri(address) };
     }
@@ -65,7 +69,8 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton<CallerAuthenticator>();
         builder.Services.AddSingleton(CreateEngine());
         builder.Services.AddTransport(
-            transport ?? new TransportOptions { Introspection = true }, operations ?? new OperationOptions());
+            transport ?? new TransportOptions { Introspection = true, RequirePreflight = false }, operations ?? new OperationOptions(
+                ));
         var app = builder.Build();
         app.MapTransport(Encoding.UTF8.GetBytes(Sdl));
         await app.StartAsync();
@@ -87,7 +92,8 @@ internal sealed class TransportServer : IAsyncDisposable
 
     private static GraphQLEngine CreateEngine()
     {
-        var options = new BindingOptions { IsService = type => type == typeof(TestSource) || type == typeof(Caller) || type == typeof(UploadedFiles) };
+        Type[] services = [typeof(TestSource), typeof(Caller), typeof(UploadedFiles)];
+        var options = new BindingOptions { IsService = services.Contains };
         options.AddClasses(typeof(TransportServer).GetNestedTypes(System.Reflection.BindingFlags.NonPublic));
         options.Scalars.Bind<Upload>("Upload", TryReadUpload, static upload => upload.Name);
         return new GraphQLEngine(

@@ -42,7 +42,11 @@ public sealed class UploadTests
     {
         await using var server = await TransportServer.StartAsync(new TransportOptions { MaxBatch = 2 });
         var (_, body) = await SendAsync(
-            server, ("operations", $"[{Text},{Text}]"), ("map", "{\"0\":[\"0.variables.f\",\"1.variables.f\"]}"), ("0", "a"));
+            server, (
+                "operations",
+                $"[{Text},{Text}]"), ("map",
+                "{\"0\":[\"0.variables.f\",\"1.variables.f\"]}"), ("0",
+                "a"));
         Assert.Equal("[{\"data\":{\"text\":\"0.txt: a\"}},{\"data\":{\"text\":\"0.txt: a\"}}]", body);
     }
 
@@ -93,7 +97,8 @@ public sealed class UploadTests
         await using var server = await TransportServer.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Url);
         request.Headers.Add("GraphQL-Require-Preflight", "1");
-        request.Content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"operations\"\r\n\r\n{", Encoding.UTF8);
+        request.Content = new StringContent(
+            "--b\r\nContent-Disposition: form-data; name=\"operations\"\r\n\r\n{", Encoding.UTF8);
         request.Content.Headers.Remove("Content-Type");
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var response = await server.Http.SendAsync(request, Stop);
