@@ -93,9 +93,9 @@ public sealed class SocketTests
     {
         await using var server = await TransportServer.StartAsync();
         using var socket = await ConnectAsync(server);
+        var token = server.Token(TimeSpan.FromMinutes(1));
         await SendAsync(
-            socket,
-            $"{{\"type\":\"connection_init\",\"payload\":{{\"authorization\":\"Bearer {server.Token(TimeSpan.FromMinutes(1))}\"}}}}");
+            socket, $"{{\"type\":\"connection_init\",\"payload\":{{\"authorization\":\"Bearer {token}\"}}}}");
         Assert.Equal(Ack, await ReceiveAsync(socket));
         await SubscribeAsync(socket, "a", "{ caller }");
         Assert.Equal(

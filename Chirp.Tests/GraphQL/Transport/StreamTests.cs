@@ -39,8 +39,8 @@ public sealed class StreamTests
             server, "{ slow { quick ... @defer { late } } }",
             "multipart/mixed;deferSpec=20220824, application/json");
         Assert.Equal(
-            "{\"data\":{\"slow\":{\"quick\":\"now\",\"late\":\"after now\"}}}", await response.Content.ReadAsStringAsync(
-                Stop));
+            "{\"data\":{\"slow\":{\"quick\":\"now\",\"late\":\"after now\"}}}",
+            await response.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]
@@ -141,7 +141,8 @@ public sealed class StreamTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Url);
         request.Content = new StringContent(
-            $"{{\"query\":\"{query}\",\"extensions\":{{\"operationId\":\"{id}\"}}}}", Encoding.UTF8, "application/json");
+            $"{{\"query\":\"{query}\",\"extensions\":{{\"operationId\":\"{id}\"}}}}",
+            Encoding.UTF8, "application/json");
         request.Headers.Add(TokenHeader, token);
         using var response = await server.Http.SendAsync(request, Stop);
         return response.StatusCode;

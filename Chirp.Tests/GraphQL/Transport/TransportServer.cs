@@ -69,8 +69,8 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton<CallerAuthenticator>();
         builder.Services.AddSingleton(CreateEngine());
         builder.Services.AddTransport(
-            transport ?? new TransportOptions { Introspection = true, RequirePreflight = false }, operations ?? new OperationOptions(
-                ));
+            transport ?? new TransportOptions { Introspection = true, RequirePreflight = false },
+            operations ?? new OperationOptions());
         var app = builder.Build();
         app.MapTransport(Encoding.UTF8.GetBytes(Sdl));
         await app.StartAsync();
