@@ -94,7 +94,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
                 Variables = variables is JsonElement json
                     ? json
                     : JsonSerializer.SerializeToElement(variables ?? new { }),
-                Services = new RequestServices(_services, caller ?? Nobody),
+                Services = new RequestServices(_services, caller ?? Nobody, UploadedFiles.None),
             },
             TestContext.Current.CancellationToken);
 
