@@ -27,12 +27,13 @@ start() {
 }
 
 development="$(free_port)" production="$(free_port)"
-start development "$development" Development --Transport:RequirePreflight false
+start development "$development" Development
 start production "$production" Production --Auth:SigningKey "$(head -c 32 /dev/urandom | base64)"
 export CHIRP_URL="http://127.0.0.1:$development" CHIRP_PRODUCTION_URL="http://127.0.0.1:$production/graphql"
 
 log="$TEST_HOME/clients.log"
-(cd Chirp.Tests/Clients && node --test --test-force-exit --test-concurrency=2 --test-reporter=spec ./*.test.mjs) >"$log" 2>&1
+(cd Chirp.Tests/Clients && node --test --test-force-exit --test-concurrency=2 \
+  --test-reporter=spec ./*.test.mjs) >"$log" 2>&1
 code=$?
 [ "$code" = 0 ] || cat "$log"
 number() { sed -nE "s/^ℹ $1 ([0-9]+)$/\1/p" "$log" | tail -1; }
