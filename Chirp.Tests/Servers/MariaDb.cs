@@ -16,7 +16,6 @@ public sealed class MariaDb : IAsyncLifetime
     private const string HowToRun =
         "CHIRP_TEST_MYSQL is not set: ./test.sh sets it, or ./test.sh --servers starts the server and prints it.";
 
-    private readonly string _database = "chirp_" + Guid.NewGuid().ToString("N");
     private MySqlDataSource? _source;
 
     /// <summary>Whether there is a server.</summary>
@@ -42,8 +41,11 @@ public sealed class MariaDb : IAsyncLifetime
         }
     }
 
+    /// <summary>The name of the class's database.</summary>
+    public string Name { get; } = "chirp_" + Guid.NewGuid().ToString("N");
+
     /// <summary>The class's database.</summary>
-    public string ConnectionString => $"{ServerConnectionString};Database={_database}";
+    public string ConnectionString => $"{ServerConnectionString};Database={Name}";
 
     /// <summary>A pool that the class's tests share.</summary>
     public MySqlDataSource Source => IsRunning ? _source! : throw new InvalidOperationException(ConnectionString);
@@ -52,7 +54,7 @@ public sealed class MariaDb : IAsyncLifetime
     {
         if (IsRunning)
         {
-            await ExecuteOnServerAsync($"CREATE DATABASE {_database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+            await ExecuteOnServerAsync($"CREATE DATABASE {Name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
             _source = new MySqlDataSource(ConnectionString);
         }
     }
@@ -62,7 +64,7 @@ public sealed class MariaDb : IAsyncLifetime
         if (_source is not null)
         {
             await _source.DisposeAsync();
-            await ExecuteOnServerAsync($"DROP DATABASE {_database}");
+            await ExecuteOnServerAsync($"DROP DATABASE {Name}");
         }
     }
 
