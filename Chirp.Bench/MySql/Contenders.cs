@@ -1,4 +1,5 @@
 using MySql.Data.MySqlClient;
+using ChirpDataSource = Chirp.MySql.MySqlDataSource;
 
 namespace Chirp.Bench.MySql;
 
@@ -25,5 +26,17 @@ internal static class Contenders
                 MySqlConnection.ClearAllPools();
                 return ValueTask.CompletedTask;
             });
+    }
+
+    public static IContender ChirpMySql(BenchServer server)
+    {
+        var source = new ChirpDataSource(
+            $"Server={server.Host};Port={server.Port};User ID={server.User};Password={server.Password};"
+            + $"Database={server.Database};SslMode=Disabled;MaximumPoolSize={Workload.Connections}");
+        return new AdoContender(
+            "Chirp.MySql",
+            async () => await source.OpenConnectionAsync(CancellationToken.None),
+            takesList: true,
+            source.DisposeAsync);
     }
 }

@@ -54,7 +54,8 @@ internal static class MySqlBenchmarks
 
     private static async Task MeasureAsync(BenchServer server, Scenario scenario, int rounds, TimeSpan duration)
     {
-        IContender[] contenders = [Contenders.Bare(server), Contenders.MySqlData(server)];
+        IContender[] contenders =
+            [Contenders.Bare(server), Contenders.MySqlData(server), Contenders.ChirpMySql(server)];
         var samples = contenders.Select(_ => new List<Sample>()).ToArray();
         for (var round = -1; round < rounds; round++)
         {

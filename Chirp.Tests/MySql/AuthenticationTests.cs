@@ -241,9 +241,16 @@ public sealed class AuthenticationTests
 
     private static async Task<MySqlException> RefuseAsync(string settings, Func<FakeSession, Task> script)
     {
-        await using var server = new FakeServer(script);
+        var played = new TaskCompletionSource();
+        await using var server = new FakeServer(async session =>
+        {
+            await script(session);
+            played.SetResult();
+        });
         await using var source = new MySqlDataSource(server.ConnectionString(settings));
-        return await Assert.ThrowsAsync<MySqlException>(
+        var error = await Assert.ThrowsAsync<MySqlException>(
             async () => await source.OpenConnectionAsync(TestContext.Current.CancellationToken));
+        await played.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return error;
     }
 }

@@ -35,7 +35,7 @@ public sealed class TypeTests(MariaDb database) : IClassFixture<MariaDb>
         { "FLOAT", "-1.5", -1.5f },
         { "DOUBLE", "0.1", 0.1 },
         { "DOUBLE", "-1.7976931348623157e308", double.MinValue },
-        { "YEAR", "2026", (short)2026 },
+        { "YEAR", "2026", 2026 },
         { "DATE", "'1000-01-01'", new DateTime(1000, 1, 1) },
         { "DATE", "'9999-12-31'", new DateTime(9999, 12, 31) },
         { "DATETIME", "'2026-11-25 00:00:00'", new DateTime(2026, 11, 25) },
@@ -94,8 +94,8 @@ public sealed class TypeTests(MariaDb database) : IClassFixture<MariaDb>
 
         Assert.Equal(expected.GetType(), reader.GetFieldType(0));
         Assert.Equal("v", reader.GetName(0));
-        Assert.StartsWith(reader.GetDataTypeName(0).Split('(', ' ')[0], type.Replace("JSON", "LONGTEXT"),
-            StringComparison.OrdinalIgnoreCase);
+        // MariaDB's JSON is a LONGTEXT, and the protocol does not tell the sizes of TEXT and BLOB apart.
+        Assert.Contains(reader.GetDataTypeName(0).Split('(', ' ')[0], type.Replace("JSON", "LONGTEXT"));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class TypeTests(MariaDb database) : IClassFixture<MariaDb>
                 Assert.True(await reader.ReadAsync());
                 Assert.True(reader.IsDBNull(0));
                 Assert.Equal(DBNull.Value, reader.GetValue(0));
-                Assert.Null(await reader.GetFieldValueAsync<string?>(0));
+                Assert.ThrowsAny<InvalidCastException>(() => reader.GetFieldValue<string>(0));
                 Assert.ThrowsAny<InvalidCastException>(() => reader.GetInt64(0));
             }
 
