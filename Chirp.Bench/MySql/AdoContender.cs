@@ -20,15 +20,17 @@ internal sealed class AdoContender(
 
     private sealed class Worker(Func<ValueTask<DbConnection>> open, bool takesList) : IWorker
     {
-        private const string InsertRow = $"INSERT INTO written ({Workload.Columns}) VALUES (@id, @author, NOW(6), @text)";
+        private const string InsertRow =
+            $"INSERT INTO written ({Workload.Columns}) VALUES (@id, @author, NOW(6), @text)";
 
         private static readonly string _readMany = $"SELECT {Workload.Columns} FROM tweets WHERE id IN ("
             + string.Join(',', Enumerable.Range(0, Workload.KeysOfIn).Select(i => "@id" + i)) + ")";
 
-        private static readonly string _insertMany = $"INSERT INTO written ({Workload.Columns}) VALUES "
-            + string.Join(',', Enumerable.Range(0, Workload.RowsOfInsert).Select(i => $"(@id{i}, @author{i}, NOW(6), @text{i})"));
+        private static readonly string _insertMany = $"INSERT INTO written ({Workload.Columns}) VALUES " + string.Join(
+            ',', Enumerable.Range(0, Workload.RowsOfInsert).Select(i => $"(@id{i}, @author{i}, NOW(6), @text{i})"));
 
-        private static readonly string[] _idNames = Names("@id"), _authorNames = Names("@author"), _textNames = Names("@text");
+        private static readonly string[] _idNames = Names("@id"), _authorNames = Names("@author"),
+            _textNames = Names("@text");
 
         /// <summary>The last row read, so that reading cannot be left out.</summary>
         public TweetRow LastTweet { get; private set; }

@@ -13,7 +13,8 @@ internal sealed class BareContender(BenchServer server) : IContender
         return new Worker(
             connection,
             await connection.PrepareAsync($"SELECT {Workload.Columns} FROM tweets WHERE id = ?"),
-            await connection.PrepareAsync($"SELECT {Workload.Columns} FROM tweets WHERE id IN ({Repeat("?", Workload.KeysOfIn)})"),
+            await connection.PrepareAsync(
+                $"SELECT {Workload.Columns} FROM tweets WHERE id IN ({Repeat("?", Workload.KeysOfIn)})"),
             await connection.PrepareAsync($"INSERT INTO written ({Workload.Columns}) VALUES (?, ?, NOW(6), ?)"),
             await connection.PrepareAsync($"INSERT INTO written ({Workload.Columns}) VALUES "
                 + Repeat("(?, ?, NOW(6), ?)", Workload.RowsOfInsert)),

@@ -15,10 +15,11 @@ internal static class MySqlBenchmarks
     private static readonly Scenario[] _scenarios =
     [
         new("point read by primary key", static (worker, n) => worker.ReadOneAsync(n), 1, Writes: false),
-        new($"IN of {Workload.KeysOfIn} keys", static (worker, n) => worker.ReadManyAsync(n), Workload.KeysOfIn, Writes: false),
+        new($"IN of {Workload.KeysOfIn} keys", static (worker, n) => worker.ReadManyAsync(n),
+            Workload.KeysOfIn, Writes: false),
         new("insert of 1 row", static (worker, n) => worker.InsertOneAsync(n), 1, Writes: true),
-        new($"insert of {Workload.RowsOfInsert} rows", static (worker, n) => worker.InsertManyAsync(n), Workload.RowsOfInsert,
-            Writes: true),
+        new($"insert of {Workload.RowsOfInsert} rows", static (worker, n) => worker.InsertManyAsync(n),
+            Workload.RowsOfInsert, Writes: true),
         new("transaction of 3 statements", static (worker, n) => worker.TransactAsync(n), 1, Writes: true),
     ];
 
@@ -28,7 +29,7 @@ internal static class MySqlBenchmarks
         if (Option("--connection") is not { } connection)
         {
             Console.WriteLine("usage: Chirp.Bench mysql --connection \"Server=…;Port=…;User ID=…;Password=…\"");
-            Console.WriteLine("       [--seconds 2] a round, [--rounds 3] a contender, [--only TEXT] in a scenario's name");
+            Console.WriteLine("       [--seconds 2] a round, [--rounds 3] a client, [--only TEXT] in its name");
             return 2;
         }
 
@@ -37,8 +38,8 @@ internal static class MySqlBenchmarks
         var rounds = int.Parse(Option("--rounds") ?? "3");
         var only = Option("--only") ?? "";
         await Workload.CreateTablesAsync(server);
-        Console.WriteLine($"{Workload.Connections} connections, {rounds} rounds of {seconds} s, {Environment.ProcessorCount} "
-            + $"processors, .NET {Environment.Version}");
+        Console.WriteLine($"{Workload.Connections} connections, {rounds} rounds of {seconds} s, "
+            + $"{Environment.ProcessorCount} processors, .NET {Environment.Version}");
         Console.WriteLine("| operation | client | per second | client CPU, µs each | allocated, bytes each |");
         Console.WriteLine("| --- | --- | ---: | ---: | ---: |");
         foreach (var scenario in _scenarios.Where(scenario => scenario.Name.Contains(only)))
@@ -72,7 +73,8 @@ internal static class MySqlBenchmarks
         for (var i = 0; i < contenders.Length; i++)
         {
             Console.WriteLine($"| {scenario.Name} | {contenders[i].Name} | {Median(samples[i], s => s.PerSecond):N0} | "
-                + $"{Median(samples[i], s => s.CpuMicroseconds):N1} | {Median(samples[i], s => s.AllocatedBytes):N0} |");
+                + $"{Median(samples[i], s => s.CpuMicroseconds):N1} | "
+                + $"{Median(samples[i], s => s.AllocatedBytes):N0} |");
             await contenders[i].DisposeAsync();
         }
     }

@@ -8,8 +8,9 @@ using Xunit;
 namespace Chirp.Tests.MySql;
 
 /// <summary>
-/// Ways of logging in that MariaDB does not have. The vectors are of the password "secret" and <see cref="FakePackets.Salt"/>,
-/// computed from the formulas of MySQL's manual by another implementation (Python's hashlib).
+/// Ways of logging in that MariaDB does not have. The vectors are of the password "secret" and
+/// <see cref="FakePackets.Salt"/>, computed from the formulas of MySQL's manual by another implementation (Python's
+/// hashlib).
 /// </summary>
 public sealed class AuthenticationTests
 {
@@ -222,7 +223,8 @@ public sealed class AuthenticationTests
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=fake", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 

@@ -8,8 +8,8 @@ using Xunit;
 namespace Chirp.Tests.MySql;
 
 /// <summary>
-/// Servers that break the protocol or die: the command fails with the driver's one exception, the connection is not used
-/// again, and nobody gets another command's result.
+/// Servers that break the protocol or die: the command fails with the driver's one exception, the connection is not
+/// used again, and nobody gets another command's result.
 /// </summary>
 public sealed class BrokenServerTests
 {
@@ -124,7 +124,6 @@ public sealed class BrokenServerTests
         { "a row with a column too few", Rows([1, (byte)'1']) },
         { "a row with a column too many", Rows([1, (byte)'1', 1, (byte)'x', 1, (byte)'y']) },
         { "an error that is cut short", Rows([0xFF]) },
-        { "an integer that is none", Rows([2, (byte)'o', (byte)'n', 1, (byte)'x']) },
     };
 
     [Theory]
@@ -147,7 +146,7 @@ public sealed class BrokenServerTests
         await using (var connection = await source.OpenConnectionAsync())
         {
             var error = await Record.ExceptionAsync(() => ReadAsync(connection));
-            Assert.True(error is MySqlException or FormatException or InvalidCastException, $"{what}: {error}");
+            Assert.True(error is MySqlException, $"{what}: {error}");
         }
 
         await using var other = await source.OpenConnectionAsync();
@@ -211,7 +210,7 @@ public sealed class BrokenServerTests
         Assert.Equal("1 one, 2 two", await ReadAsync(other));
     }
 
-    /// <summary>A result nobody asked for, sent along with one that was, in the sequence that the next answer has.</summary>
+    /// <summary>A result nobody asked for, sent along with one that was, numbered as the next answer will be.</summary>
     [Fact]
     public async Task A_result_too_many_is_never_the_next_commands()
     {
@@ -223,7 +222,8 @@ public sealed class BrokenServerTests
             }
 
             await session.SendAsync([[2], .. FakeCommands.Columns, .. session.AfterDefinitions(),
-                FakePackets.TextRow("1", "one"), FakePackets.TextRow("2", "two"), FakePackets.End(session.Capabilities)]);
+                FakePackets.TextRow("1", "one"), FakePackets.TextRow("2", "two"),
+                FakePackets.End(session.Capabilities)]);
             session.Sequence = 1;
             await session.SendResultAsync(FakeCommands.Columns, [FakePackets.TextRow("666", "foreign")]);
             return true;

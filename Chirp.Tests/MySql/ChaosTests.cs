@@ -26,10 +26,12 @@ public sealed class ChaosTests(MariaDb database) : IClassFixture<MariaDb>
     {
         await using (var setup = await database.Source.OpenConnectionAsync())
         {
-            await setup.ExecuteAsync("CREATE TABLE IF NOT EXISTS chaos (id BIGINT PRIMARY KEY AUTO_INCREMENT, v BIGINT)");
+            await setup.ExecuteAsync(
+                "CREATE TABLE IF NOT EXISTS chaos (id BIGINT PRIMARY KEY AUTO_INCREMENT, v BIGINT)");
         }
 
-        var source = new MySqlDataSource($"{database.ConnectionString};MaximumPoolSize={connections};ConnectionTimeout=60;"
+        var source = new MySqlDataSource(
+            $"{database.ConnectionString};MaximumPoolSize={connections};ConnectionTimeout=60;"
             + "CancellationTimeout=5;ApplicationName=chaos");
         await using (source)
         {
@@ -47,7 +49,8 @@ public sealed class ChaosTests(MariaDb database) : IClassFixture<MariaDb>
     /// <summary>Every connection of the maximum can be had at the same time: none has leaked, none is stuck.</summary>
     private static async Task ExpectWholePoolAsync(MySqlDataSource source, int connections)
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => source.OpenConnectionAsync().AsTask()));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, connections).Select(_ => source.OpenConnectionAsync().AsTask()));
         await Task.WhenAll(all.Select(async (connection, i) =>
         {
             Assert.Equal((long)i, await connection.ScalarAsync("SELECT @v", ("@v", (long)i)));
@@ -103,8 +106,9 @@ public sealed class ChaosTests(MariaDb database) : IClassFixture<MariaDb>
                 break;
             case 2:
                 // SLEEP ends early, with 1, where it is killed.
+                var seconds = random.Next(20) / 1000.0;
                 var slept = await NumbersAsync(
-                    connection.Command("SELECT IF(SLEEP(@s) = 0, @v, @v)", ("@s", random.Next(20) / 1000.0), ("@v", mark)), stop);
+                    connection.Command("SELECT IF(SLEEP(@s) = 0, @v, @v)", ("@s", seconds), ("@v", mark)), stop);
                 Assert.Equal([mark], slept);
                 break;
             case 3:
@@ -179,7 +183,8 @@ public sealed class ChaosTests(MariaDb database) : IClassFixture<MariaDb>
         while (!end.IsCancellationRequested)
         {
             var ids = await connection.RowsAsync(
-                "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID() ORDER BY RAND() LIMIT 3");
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID() "
+                + "ORDER BY RAND() LIMIT 3");
             foreach (var id in ids)
             {
                 var error = await Record.ExceptionAsync(

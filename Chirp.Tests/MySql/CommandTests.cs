@@ -12,7 +12,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
     public async Task Several_results_are_read_one_after_the_other_and_what_is_left_is_skipped()
     {
         await using var connection = await database.Source.OpenConnectionAsync();
-        await using (var command = connection.Command("SELECT 1; SELECT 'a', 'b' UNION ALL SELECT 'c', 'd'; DO 0; SELECT 3"))
+        await using (var command = connection.Command(
+            "SELECT 1; SELECT 'a', 'b' UNION ALL SELECT 'c', 'd'; DO 0; SELECT 3"))
         {
             await using var reader = await command.ExecuteReaderAsync();
             Assert.True(await reader.ReadAsync());
@@ -69,7 +70,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
         var error = await Assert.ThrowsAsync<MySqlException>(
             () => connection.ExecuteAsync("INSERT INTO once VALUES (@id)", ("@id", 1)));
 
-        Assert.Equal((MySqlErrorNumbers.DuplicateKey, "23000", false), (error.Number, error.SqlState, error.IsTransient));
+        Assert.Equal(
+            (MySqlErrorNumbers.DuplicateKey, "23000", false), (error.Number, error.SqlState, error.IsTransient));
         Assert.Equal(ConnectionState.Open, connection.State);
         Assert.Equal(1, await connection.ExecuteAsync("INSERT INTO once VALUES (@id)", ("@id", 2)));
     }
@@ -112,7 +114,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
     {
         await using var connection = await database.Source.OpenConnectionAsync();
 
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => connection.ScalarAsync("SELECT @here, @gone", ("@here", 1)));
+        var error = await Assert.ThrowsAnyAsync<Exception>(
+            () => connection.ScalarAsync("SELECT @here, @gone", ("@here", 1)));
 
         Assert.Contains("@gone", error.Message);
         Assert.Equal(ConnectionState.Open, connection.State);
@@ -129,7 +132,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
         await using var connection = await database.Source.OpenConnectionAsync();
         var keys = Enumerable.Range(0, count).Select(i => 1L + (i * 3)).ToArray();
 
-        var rows = await connection.RowsAsync("SELECT seq FROM seq_1_to_4000 WHERE seq IN (@keys) ORDER BY seq", ("@keys", keys));
+        var rows = await connection.RowsAsync(
+            "SELECT seq FROM seq_1_to_4000 WHERE seq IN (@keys) ORDER BY seq", ("@keys", keys));
 
         Assert.Equal(keys, rows.Select(row => Convert.ToInt64(row[0])));
     }
@@ -140,8 +144,9 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
         await using var connection = await database.Source.OpenConnectionAsync();
 
         var rows = await connection.RowsAsync(
-            "SELECT n FROM (SELECT 'a' n UNION SELECT 'b' UNION SELECT 'c' UNION SELECT 'd') t WHERE n > @low AND n IN (@names) "
-            + "AND n < @high ORDER BY n", ("@low", "a"), ("@names", new[] { "a", "b", "c", "d" }), ("@high", "d"));
+            "SELECT n FROM (SELECT 'a' n UNION SELECT 'b' UNION SELECT 'c' UNION SELECT 'd') t "
+            + "WHERE n > @low AND n IN (@names) AND n < @high ORDER BY n",
+            ("@low", "a"), ("@names", new[] { "a", "b", "c", "d" }), ("@high", "d"));
 
         Assert.Equal(["b", "c"], rows.Select(row => row[0]));
     }
@@ -151,7 +156,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
     {
         await using var connection = await database.Source.OpenConnectionAsync();
 
-        Assert.Empty(await connection.RowsAsync("SELECT 1 FROM DUAL WHERE 1 IN (@keys)", ("@keys", Array.Empty<long>())));
+        Assert.Empty(await connection.RowsAsync(
+            "SELECT 1 FROM DUAL WHERE 1 IN (@keys)", ("@keys", Array.Empty<long>())));
     }
 
     [Fact]
@@ -164,7 +170,8 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
         for (var count = 1; count <= 100; count++)
         {
             var keys = Enumerable.Range(1, count).Select(i => (long)i).ToArray();
-            Assert.Equal(count, (await connection.RowsAsync("SELECT seq FROM seq_1_to_200 WHERE seq IN (@k)", ("@k", keys))).Count);
+            var rows = await connection.RowsAsync("SELECT seq FROM seq_1_to_200 WHERE seq IN (@k)", ("@k", keys));
+            Assert.Equal(count, rows.Count);
         }
 
         Assert.InRange(await PreparesAsync(connection) - before, 1, 16);

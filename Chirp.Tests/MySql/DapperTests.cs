@@ -16,7 +16,8 @@ public sealed class DapperTests(MariaDb database) : IClassFixture<MariaDb>
         await connection.ExecuteAsync(
             "CREATE TABLE people (Id BIGINT PRIMARY KEY, Name VARCHAR(50), Born DATETIME(6), Motto VARCHAR(50) NULL)",
             param: null);
-        Person[] people = [new(1, "Ada", new DateTime(1815, 12, 10), null), new(2, "Грейс", new DateTime(1906, 12, 9), "🐛")];
+        Person[] people =
+            [new(1, "Ada", new DateTime(1815, 12, 10), null), new(2, "Грейс", new DateTime(1906, 12, 9), "🐛")];
 
         Assert.Equal(2, await connection.ExecuteAsync("INSERT INTO people VALUES (@Id, @Name, @Born, @Motto)", people));
         Assert.Equal(people, await connection.QueryAsync<Person>("SELECT * FROM people ORDER BY Id"));

@@ -36,7 +36,8 @@ public sealed class LoginTests
 
         var error = await Assert.ThrowsAsync<MySqlException>(async () => await source.OpenConnectionAsync());
 
-        Assert.Equal((MySqlErrorNumbers.AccessDenied, "28000", false), (error.Number, error.SqlState, error.IsTransient));
+        Assert.Equal(
+            (MySqlErrorNumbers.AccessDenied, "28000", false), (error.Number, error.SqlState, error.IsTransient));
         Assert.DoesNotContain("wrong", error.Message);
     }
 
@@ -91,7 +92,8 @@ public sealed class LoginTests
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=another", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var another = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var now = DateTimeOffset.UtcNow;
+        using var another = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, another.ExportCertificatePem());
 

@@ -43,7 +43,8 @@ public sealed class PoolTests(MariaDb database) : IClassFixture<MariaDb>
         Assert.Equal(DBNull.Value, await next.ScalarAsync("SELECT @kept"));
         Assert.NotEqual("", await next.ScalarAsync("SELECT @@sql_mode"));
         Assert.Equal(1, Convert.ToInt32(await next.ScalarAsync("SELECT @@autocommit")));
-        Assert.Equal(1146, (await Assert.ThrowsAsync<MySqlException>(() => next.ScalarAsync("SELECT * FROM scratch"))).Number);
+        var error = await Assert.ThrowsAsync<MySqlException>(() => next.ScalarAsync("SELECT * FROM scratch"));
+        Assert.Equal(1146, error.Number);
         Assert.Equal(1, Convert.ToInt32(await next.ScalarAsync("SELECT IS_FREE_LOCK('held')")));
     }
 
@@ -110,7 +111,8 @@ public sealed class PoolTests(MariaDb database) : IClassFixture<MariaDb>
         {
             var id = await IdAsync(connection);
             var sleeping = connection.ScalarAsync("SELECT SLEEP(@s)", ("@s", 600));
-            await WaitForAsync($"SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {id} AND STATE = 'User sleep'");
+            await WaitForAsync(
+                $"SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {id} AND STATE = 'User sleep'");
             await KillAsync(id);
             var error = await Assert.ThrowsAsync<MySqlException>(() => sleeping);
             Assert.True(error.IsTransient, error.ToString());
@@ -150,7 +152,9 @@ public sealed class PoolTests(MariaDb database) : IClassFixture<MariaDb>
     {
         await using var source = Pool("MaximumPoolSize=3;ConnectionTimeout=1");
         DbConnection[] held =
-            [await source.OpenConnectionAsync(), await source.OpenConnectionAsync(), await source.OpenConnectionAsync()];
+        [
+            await source.OpenConnectionAsync(), await source.OpenConnectionAsync(), await source.OpenConnectionAsync(),
+        ];
 
         var error = await Assert.ThrowsAsync<MySqlException>(async () => await source.OpenConnectionAsync());
 

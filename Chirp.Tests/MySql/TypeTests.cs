@@ -75,7 +75,9 @@ public sealed class TypeTests(MariaDb database) : IClassFixture<MariaDb>
         var table = await CreateAsync(connection, type, literal);
 
         Assert.Equal(expected, Assert.Single(await connection.RowsAsync($"SELECT v FROM {table}"))[0]);
-        Assert.Equal(expected, Assert.Single(await connection.RowsAsync($"SELECT v FROM {table} WHERE id = @id", ("@id", 1)))[0]);
+        Assert.Equal(
+            expected,
+            Assert.Single(await connection.RowsAsync($"SELECT v FROM {table} WHERE id = @id", ("@id", 1)))[0]);
 
         await connection.ExecuteAsync($"INSERT INTO {table} VALUES (2, @v)", ("@v", expected));
         Assert.Equal(expected, await connection.ScalarAsync($"SELECT v FROM {table} WHERE id = 2"));
@@ -84,7 +86,8 @@ public sealed class TypeTests(MariaDb database) : IClassFixture<MariaDb>
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task The_type_a_column_announces_is_the_type_of_its_values(string type, string literal, object expected)
+    public async Task The_type_a_column_announces_is_the_type_of_its_values(
+        string type, string literal, object expected)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         var table = await CreateAsync(connection, type, literal);

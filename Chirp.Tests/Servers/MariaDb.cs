@@ -80,7 +80,8 @@ public sealed class MariaDb : IAsyncLifetime
 /// <summary>Short forms of what tests do again and again, on any driver.</summary>
 internal static class Sql
 {
-    public static DbCommand Command(this DbConnection connection, string sql, params (string Name, object? Value)[] values)
+    public static DbCommand Command(
+        this DbConnection connection, string sql, params (string Name, object? Value)[] values)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

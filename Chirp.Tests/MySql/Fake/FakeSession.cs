@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Chirp.Tests.MySql.Fake;
 
-/// <summary>One connection of a <see cref="FakeServer"/>: packets in, packets out, in sequence where not told otherwise.</summary>
+/// <summary>One connection of a <see cref="FakeServer"/>: packets in, packets out, in sequence unless told.</summary>
 internal sealed class FakeSession(Stream stream, int number, CancellationToken stop) : IAsyncDisposable
 {
     private Stream _stream = stream;
@@ -63,9 +63,11 @@ internal sealed class FakeSession(Stream stream, int number, CancellationToken s
         return payload;
     }
 
-    /// <summary>Greets, goes over to TLS where the client asks for it, and returns what the client logs in with.</summary>
+    /// <summary>Greets, goes over to TLS where the client asks for it, and returns what it logs in with.</summary>
     public async Task<FakeLogin> GreetAsync(
-        string plugin = "mysql_native_password", int capabilities = FakePackets.Capabilities, X509Certificate2? certificate = null)
+        string plugin = "mysql_native_password",
+        int capabilities = FakePackets.Capabilities,
+        X509Certificate2? certificate = null)
     {
         await SendAsync(FakePackets.Greeting(
             certificate is null ? capabilities : capabilities | FakePackets.Ssl, plugin, (uint)Number));
@@ -105,7 +107,10 @@ internal sealed class FakeSession(Stream stream, int number, CancellationToken s
 
     /// <summary>Columns, an EOF where the client still wants one, rows, and the end.</summary>
     public async Task SendResultAsync(byte[][] columns, byte[][] rows, ushort status = FakePackets.AutoCommit) =>
-        await SendAsync([[(byte)columns.Length], .. columns, .. AfterDefinitions(), .. rows, FakePackets.End(Capabilities, status)]);
+        await SendAsync(
+        [
+            [(byte)columns.Length], .. columns, .. AfterDefinitions(), .. rows, FakePackets.End(Capabilities, status),
+        ]);
 
     /// <summary>The packet between definitions and what follows, which newer clients do without.</summary>
     public byte[][] AfterDefinitions() => (Capabilities & FakePackets.DeprecateEof) != 0 ? [] : [FakePackets.Eof()];
