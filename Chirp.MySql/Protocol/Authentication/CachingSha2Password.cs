@@ -33,7 +33,7 @@ internal static class CachingSha2Password
 
         Span<byte> message = stackalloc byte[52];
         var proof = SHA256.HashData(Encoding.UTF8.GetBytes(password));
-        SHA256.HashData(SHA256.HashData(proof), message);
+        SHA256.HashData(proof, message);
         challenge[..20].CopyTo(message[32..]);
         return Scramble.Xor(proof, SHA256.HashData(message));
     }
