@@ -111,6 +111,10 @@ public sealed class MySqlDataReader : DbDataReader
         {
             await _execution.FinishAsync();
         }
+        catch (OperationCanceledException)
+        {
+            // Cancelled while it was open, in order not to read to the end: there is nobody to tell.
+        }
         finally
         {
             _connection.Reader = null;

@@ -218,7 +218,8 @@ internal sealed class BareConnection : IDisposable
 
     private async ValueTask LogInAsync(BenchServer server, bool withDatabase)
     {
-        const int Capabilities = 0x1 | 0x200 | 0x2000 | 0x8000 | 0x80000; // long password, 4.1, transactions, secure, plugin
+        // Long password, protocol of 4.1, transactions, 20 bytes of salt, authentication plugins.
+        const int Capabilities = 0x1 | 0x200 | 0x2000 | 0x8000 | 0x80000;
         var greeting = (await ReadPacketAsync()).ToArray();
         var version = 1 + Array.IndexOf(greeting, (byte)0, 1);
         var salt = (byte[])[.. greeting.AsSpan(version + 4, 8), .. greeting.AsSpan(version + 31, 12)];

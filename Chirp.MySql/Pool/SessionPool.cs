@@ -77,7 +77,8 @@ internal sealed class SessionPool : IAsyncDisposable
     /// <summary>Takes a session back; one that cannot be used again is closed, and its place is free.</summary>
     public ValueTask ReturnAsync(ServerSession session)
     {
-        if (!session.IsUsable || IsExpired(session) || !_settings.Pooling || session.Generation != _generation)
+        if (!session.IsUsable || !session.IsResettable || IsExpired(session) || !_settings.Pooling
+            || session.Generation != _generation)
         {
             return CloseAsync(session);
         }
@@ -189,28 +190,14 @@ internal sealed class SessionPool : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw TimedOut(isWaiting);
-        }
-    }
+            if (!isWaiting)
+            {
+                throw PoolTimeout.Connecting(_settings);
+            }
 
-    private MySqlException TimedOut(bool wasWaiting)
-    {
-        var seconds = _settings.ConnectionTimeoutSeconds;
-        if (!wasWaiting)
-        {
-            return new MySqlException(
-                MySqlErrorNumbers.ConnectFailed,
-                null,
-                $"No server at {string.Join<HostAddress>(", ", _settings.Hosts)} has let a connection in within "
-                + $"{seconds} s (ConnectionTimeout).");
+            _metrics.TimedOut();
+            throw PoolTimeout.Waiting(_settings);
         }
-
-        _metrics.TimedOut();
-        return new MySqlException(
-            MySqlErrorNumbers.PoolTimeout,
-            null,
-            $"All {_settings.MaximumPoolSize} connections (MaximumPoolSize={_settings.MaximumPoolSize}) stayed in use "
-            + $"for {seconds} s (ConnectionTimeout={seconds}).");
     }
 
     // True where the caller may open a connection; otherwise it waits in line.
@@ -225,6 +212,17 @@ internal sealed class SessionPool : IAsyncDisposable
             }
 
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_idle.Count > 0 && _waiters.Count == 0)
+            {
+                // It came back since its taker looked; nobody else would hand it over.
+                var session = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+                _busy.Add(session);
+                Prepare(session);
+                waiter.SetResult(session);
+                return false;
+            }
+
             _waiters.AddLast(waiter);
             return false;
         }
@@ -343,27 +341,40 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    private async Task RunRoundsAsync()
+    // Two loops: deadlines do not wait for a server that is slow to let a connection in.
+    private Task RunRoundsAsync() => Task.WhenAll(RepeatAsync(CheckDeadlinesAsync), RepeatAsync(KeepSizeAsync));
+
+    private ValueTask CheckDeadlinesAsync()
+    {
+        lock (_gate)
+        {
+            foreach (var session in _busy)
+            {
+                session.Interruption.CheckDeadline(Environment.TickCount64);
+            }
+        }
+
+        return default;
+    }
+
+    private async ValueTask KeepSizeAsync()
+    {
+        while (TakeIdle(IsStale, _settings.MinimumPoolSize) is { } session)
+        {
+            await CloseAsync(session);
+        }
+
+        await FillAsync(_stopped.Token);
+    }
+
+    private async Task RepeatAsync(Func<ValueTask> round)
     {
         using var timer = new PeriodicTimer(s_rounds);
         try
         {
             do
             {
-                lock (_gate)
-                {
-                    foreach (var session in _busy)
-                    {
-                        session.Interruption.CheckDeadline(Environment.TickCount64);
-                    }
-                }
-
-                while (TakeIdle(IsStale, _settings.MinimumPoolSize) is { } session)
-                {
-                    await CloseAsync(session);
-                }
-
-                await FillAsync(_stopped.Token);
+                await round();
             }
             while (await timer.WaitForNextTickAsync(_stopped.Token));
         }

@@ -110,18 +110,19 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         var shape = step.Statement is { Placeholders.Length: > 0 } statement
             ? ParameterBinding.FindShape(statement, step.Parameters, session.Settings.AllowUserVariables)
             : null;
-        if (shape is null)
+        var prepared = shape is null ? null : session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+        var before = session.Wire.Out.Length;
+        WriteChecked(step, prepared);
+        var bytes = session.Wire.Out.Length - before;
+        if (bytes > ServerSession.LargeCommandBytes)
         {
-            WriteChecked(step, null);
-            Results.Expect(isBinary: false, statement: null);
-        }
-        else
-        {
-            var prepared = session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+            // The server closes the connection on what is too large for it, mostly before its error can be read.
+            session.Wire.Out.Truncate(before);
+            await session.CheckFitsAsync(bytes);
             WriteChecked(step, prepared);
-            Results.Expect(isBinary: true, prepared);
         }
 
+        Results.Expect(isBinary: prepared is not null, prepared);
         await session.SendAsync();
         return await Results.ReadHeaderAsync();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Chirp.MySql.Pool;
 using Chirp.MySql.Protocol;
@@ -11,9 +12,13 @@ namespace Chirp.MySql.Session;
 /// </summary>
 internal sealed class ServerSession : IDisposable
 {
+    /// <summary>Bytes above which it is worth a round trip to ask for the server's limit first.</summary>
+    public const int LargeCommandBytes = 512 * 1024;
+
     private int _leadingAnswers;
     private int _queriesFrom = -1;
     private int _answersBeforeQueries;
+    private long _maxAllowedPacketBytes = -1;
 
     public ServerSession(
         Wire wire, HostAddress host, HandshakePacket server, Capabilities capabilities, ConnectionSettings settings,
@@ -68,6 +73,9 @@ internal sealed class ServerSession : IDisposable
 
     public bool IsUsable => !Wire.IsBroken && Results.IsFinished;
 
+    /// <summary>Whether a reset brings it back to where it started: there is no way back to no database at all.</summary>
+    public bool IsResettable => Settings.Database.Length > 0 || Database.Length == 0;
+
     /// <summary>
     /// A command that goes out with the next one, in the same write. Its answer is read before the other's.
     /// </summary>
@@ -88,6 +96,13 @@ internal sealed class ServerSession : IDisposable
         Commands.WriteReset(Wire.Out);
         _leadingAnswers++;
         Statements.Clear();
+        if (Settings.Database.Length > 0)
+        {
+            // A reset leaves the database as it is.
+            Commands.WriteInitDatabase(Wire.Out, Settings.Database);
+            _leadingAnswers++;
+        }
+
         Database = Settings.Database;
         IsChanged = false;
     }
@@ -152,29 +167,46 @@ internal sealed class ServerSession : IDisposable
         await Results.FinishAsync();
     }
 
+    /// <summary>
+    /// Throws for a command that is larger than the server takes. A session's limit is fixed when it logs in, and is asked
+    /// for once.
+    /// </summary>
+    public async ValueTask CheckFitsAsync(int commandBytes)
+    {
+        if (_maxAllowedPacketBytes < 0)
+        {
+            Commands.WriteQuery(Wire.Out, "SELECT @@max_allowed_packet");
+            Results.Expect(isBinary: false, statement: null);
+            await SendAsync();
+            await Results.ReadHeaderAsync();
+            await Results.ReadRowAsync();
+            _maxAllowedPacketBytes = long.Parse(Results.Row[0], CultureInfo.InvariantCulture);
+            await Results.FinishAsync();
+        }
+
+        if (commandBytes > _maxAllowedPacketBytes)
+        {
+            throw new MySqlException(
+                MySqlErrorNumbers.PacketTooLarge,
+                null,
+                $"The command has {commandBytes} bytes; the server takes {_maxAllowedPacketBytes} (max_allowed_packet).");
+        }
+    }
+
     public async ValueTask<PreparedStatement> PrepareAsync(StatementShape shape)
     {
         Commands.WritePrepare(Wire.Out, shape.Sql);
         await SendAsync();
-        await Wire.ReadAsync();
-        if (ErrorPacket.Is(Wire.Packet))
+        try
         {
-            throw ErrorPacket.Read(Wire.Packet);
+            return await ReadPreparedAsync(shape);
         }
-
-        var answer = PrepareOkPacket.Read(Wire.Packet);
-        await SkipDefinitionsAsync(answer.Parameters);
-        var columns = answer.Columns == 0 ? [] : new ColumnDefinition[answer.Columns];
-        for (var i = 0; i < columns.Length; i++)
+        catch (MySqlException e) when (e.SqlState is null)
         {
-            await Wire.ReadAsync();
-            columns[i] = ColumnDefinition.Read(Wire.Packet);
+            // No error of the server's: what it said is not understood, nor would be what follows.
+            Wire.Abort();
+            throw;
         }
-
-        await SkipEofAsync(columns.Length);
-        var statement = new PreparedStatement(shape, answer.StatementId, answer.Parameters) { Columns = columns };
-        Statements.Add(statement, Wire.Out);
-        return statement;
     }
 
     public void Dispose() => Wire.Dispose();
@@ -199,6 +231,29 @@ internal sealed class ServerSession : IDisposable
         {
             Dispose();
         }
+    }
+
+    private async ValueTask<PreparedStatement> ReadPreparedAsync(StatementShape shape)
+    {
+        await Wire.ReadAsync();
+        if (ErrorPacket.Is(Wire.Packet))
+        {
+            throw ErrorPacket.Read(Wire.Packet);
+        }
+
+        var answer = PrepareOkPacket.Read(Wire.Packet);
+        await SkipDefinitionsAsync(answer.Parameters);
+        var columns = answer.Columns == 0 ? [] : new ColumnDefinition[answer.Columns];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            await Wire.ReadAsync();
+            columns[i] = ColumnDefinition.Read(Wire.Packet);
+        }
+
+        await SkipEofAsync(columns.Length);
+        var statement = new PreparedStatement(shape, answer.StatementId, answer.Parameters) { Columns = columns };
+        Statements.Add(statement, Wire.Out);
+        return statement;
     }
 
     private async ValueTask SkipDefinitionsAsync(int count)
