@@ -190,13 +190,12 @@ internal sealed class SessionPool : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            if (!isWaiting)
+            if (isWaiting)
             {
-                throw PoolTimeout.Connecting(_settings);
+                _metrics.TimedOut();
             }
 
-            _metrics.TimedOut();
-            throw PoolTimeout.Waiting(_settings);
+            throw isWaiting ? PoolTimeout.Waiting(_settings) : PoolTimeout.Connecting(_settings);
         }
     }
 
@@ -232,13 +231,9 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_open >= _settings.MaximumPoolSize)
-            {
-                return false;
-            }
-
-            _open++;
-            return true;
+            var isFree = _open < _settings.MaximumPoolSize;
+            _open += isFree ? 1 : 0;
+            return isFree;
         }
     }
 
