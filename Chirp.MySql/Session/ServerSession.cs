@@ -73,7 +73,7 @@ internal sealed class ServerSession : IDisposable
 
     public bool IsUsable => !Wire.IsBroken && Results.IsFinished;
 
-    /// <summary>Whether a reset brings it back to where it started: there is no way back to no database at all.</summary>
+    /// <summary>Whether a reset brings it back to where it started; no database at all cannot be.</summary>
     public bool IsResettable => Settings.Database.Length > 0 || Database.Length == 0;
 
     /// <summary>
@@ -168,8 +168,8 @@ internal sealed class ServerSession : IDisposable
     }
 
     /// <summary>
-    /// Throws for a command that is larger than the server takes. A session's limit is fixed when it logs in, and is asked
-    /// for once.
+    /// Throws for a command that is larger than the server takes. A session's limit is fixed when it logs in, and is
+    /// asked for once.
     /// </summary>
     public async ValueTask CheckFitsAsync(int commandBytes)
     {
@@ -189,7 +189,8 @@ internal sealed class ServerSession : IDisposable
             throw new MySqlException(
                 MySqlErrorNumbers.PacketTooLarge,
                 null,
-                $"The command has {commandBytes} bytes; the server takes {_maxAllowedPacketBytes} (max_allowed_packet).");
+                $"The command has {commandBytes} bytes; the server takes {_maxAllowedPacketBytes} "
+                + "(max_allowed_packet).");
         }
     }
 

@@ -139,24 +139,26 @@ public sealed class ChaosTests(MariaDb database) : IClassFixture<MariaDb>
 
                 break;
             default:
-                await using (var batch = connection.CreateBatch())
-                {
-                    for (var n = 0; n < 3; n++)
-                    {
-                        var command = batch.CreateBatchCommand();
-                        command.CommandText = $"SELECT {mark + n}";
-                        batch.BatchCommands.Add(command);
-                    }
-
-                    await using var reader = await batch.ExecuteReaderAsync(stop);
-                    for (var n = 0; n < 3; n++, await reader.NextResultAsync(stop))
-                    {
-                        Assert.True(await reader.ReadAsync(stop));
-                        Assert.Equal(mark + n, reader.GetInt64(0));
-                    }
-                }
-
+                await AskBatchAsync(connection, mark, stop);
                 break;
+        }
+    }
+
+    private static async Task AskBatchAsync(DbConnection connection, long mark, CancellationToken stop)
+    {
+        await using var batch = connection.CreateBatch();
+        for (var n = 0; n < 3; n++)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = $"SELECT {mark + n}";
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        for (var n = 0; n < 3; n++, await reader.NextResultAsync(stop))
+        {
+            Assert.True(await reader.ReadAsync(stop));
+            Assert.Equal(mark + n, reader.GetInt64(0));
         }
     }
 
