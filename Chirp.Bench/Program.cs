@@ -8,14 +8,14 @@ switch (args.FirstOrDefault())
     case "engine":
         return EngineBenchmarks.Run(args[1..]);
     case "load":
-        return await LoadCommand.RunAsync(args[1..]);
+        return await LoadCommand.RunAsync(args);
     case "mysql":
         return await MySqlBenchmarks.RunAsync(args[1..]);
     default:
         Console.WriteLine("""
             usage: Chirp.Bench engine [FILTER]   the engine, and the same work in graphql-js (npm)
                    Chirp.Bench load              a social graph and real tweets through the public API (--help)
+                   Chirp.Bench mysql --connection TEXT   the MySQL driver beside MySql.Data and a bare loop
             """);
-        Console.WriteLine("       Chirp.Bench mysql --connection TEXT   the MySQL driver beside MySql.Data and a bare loop");
         return 2;
 }

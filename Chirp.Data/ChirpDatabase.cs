@@ -3,6 +3,7 @@ using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
 using Chirp.Data.Stores;
+using Chirp.MySql;
 
 namespace Chirp.Data;
 
@@ -96,8 +97,5 @@ public sealed class ChirpDatabase : IAsyncDisposable
     }
 
     /// <summary>The MySQL driver: the one line to change for another one.</summary>
-    internal static DbDataSource Driver(string connectionString) =>
-        throw new DatabaseException(
-            $"ConnectionStrings:MySql is set ({connectionString.Length} characters), "
-            + "but no MySQL driver is built in yet.");
+    internal static DbDataSource Driver(string connectionString) => new MySqlDataSource(connectionString);
 }

@@ -12,6 +12,16 @@ internal static class LoadCommand
     private static readonly Option<Uri> Url = new("--url")
     {
         Description = "The GraphQL endpoint.",
+        CustomParser = static result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url))
+            {
+                return url;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no URL.");
+            return null!;
+        },
         DefaultValueFactory = static _ => new Uri("http://localhost:5000/graphql"),
         Recursive = true,
     };
@@ -72,7 +82,7 @@ internal static class LoadCommand
         };
         timeline.SetAction(TimelineAsync);
         load.Subcommands.Add(timeline);
-        return load.Parse(arguments).InvokeAsync();
+        return new RootCommand("Measures Chirp.") { load }.Parse(arguments).InvokeAsync();
     }
 
     private static async Task<int> LoadAsync(ParseResult options, CancellationToken stop)

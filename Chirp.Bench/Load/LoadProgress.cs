@@ -44,7 +44,8 @@ internal sealed class LoadProgress(TextWriter output, bool isTerminal)
         if (isTerminal)
         {
             var filled = Percent * BarWidth / 100;
-            output.Write($"\r{_part,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {_done}/{_total}");
+            var bar = new string('#', filled) + new string('.', BarWidth - filled);
+            output.Write($"\r{_part,-10} [{bar}] {_done}/{_total}");
         }
 
         if (isEnd && isTerminal)

@@ -41,8 +41,8 @@ internal sealed class SocialGraph
 
         foreach (var (from, to) in edges)
         {
-            if (from != to && graph._friends.TryGetValue(from, out var of) && graph._friends.TryGetValue(to, out var back)
-                && of.Add(to) && back.Add(from))
+            if (from != to && graph._friends.TryGetValue(from, out var of)
+                && graph._friends.TryGetValue(to, out var back) && of.Add(to) && back.Add(from))
             {
                 graph.FollowCount += 2;
             }

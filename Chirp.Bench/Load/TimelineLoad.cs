@@ -51,11 +51,13 @@ internal sealed class TimelineLoad(ChirpClient client, IReadOnlyList<Person> peo
         }
 
         latencies.Sort();
+        var (median, high, most) = (At(latencies, 0.50), At(latencies, 0.99), At(latencies, 1));
         output.WriteLine($"""
-            home timeline, 20 tweets with authors: {latencies.Count} requests on {connections} connections in {seconds:0.0} s
+            home timeline, 20 tweets with authors
+            requests                    {latencies.Count} on {connections} connections in {seconds:0.0} s
             requests a second           {latencies.Count / seconds:0}
             bytes a response            {_bytes / latencies.Count}
-            latency p50 / p99 / max     {At(latencies, 0.50):0.00} / {At(latencies, 0.99):0.00} / {At(latencies, 1):0.00} ms
+            latency p50 / p99 / max     {median:0.00} / {high:0.00} / {most:0.00} ms
             failed                      {_failures}
             """);
         if (server is not null)

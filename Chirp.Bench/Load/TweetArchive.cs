@@ -26,7 +26,8 @@ internal static class TweetArchive
         [
             .. files.SelectMany(static file => Rows(File.ReadAllText(file, Encoding.GetEncoding(1252))).Skip(1))
                 .Where(static row => row.Count > 1)
-                .Select(static row => (Time: DateTime.Parse(row[0], CultureInfo.InvariantCulture), Text: TextOf(row[1])))
+                .Select(static row =>
+                    (Time: DateTime.Parse(row[0], CultureInfo.InvariantCulture), Text: TextOf(row[1])))
                 .Where(static tweet => tweet.Text.Length > 0)
                 .OrderBy(static tweet => tweet.Time)
                 .Take(maxTweets)
