@@ -4,7 +4,14 @@ using Chirp.MySql.Session;
 
 namespace Chirp.MySql;
 
-/// <summary>Commands that run one behind the other; the first that fails ends the batch.</summary>
+/// <summary>
+/// Commands that are sent together and run one behind the other: what fits into 64 KiB and 64 commands is one round
+/// trip, and one more where statements are new to the connection. The first that fails ends the batch: results before
+/// it are read as usual, its error is thrown in the place of its own, and the connection stays usable. The server has
+/// by then been sent those behind it, up to the end of the round trip, and runs them, though nobody reads their
+/// results: where it must be all or nothing, use a transaction and roll it back. A batch that is cancelled, or out of
+/// time, with commands behind the one that is running is ended by KILL of its connection, so that they do not run.
+/// </summary>
 public sealed class MySqlBatch : DbBatch
 {
     private int? _timeoutSeconds;
@@ -101,17 +108,23 @@ public sealed class MySqlBatch : DbBatch
 
         var session = await connection.ReadySessionAsync(stop);
         var steps = new List<Step>();
+        var owners = new List<MySqlBatchCommand>();
         for (var i = 0; i < BatchCommands.Count; i++)
         {
-            var text = connection.Source.Texts.Get(BatchCommands[i].CommandText);
+            var command = BatchCommands[i];
+            command.Count(-1);
+            var text = connection.Source.Texts.Get(command.CommandText);
             session.IsChanged |= text.ChangesSession;
-            var (first, later) = CommandSteps.Of(text, BatchCommands[i].Parameters);
+            var (first, later) = CommandSteps.Of(text, command.Parameters);
             steps.Add(first);
             steps.AddRange(later ?? []);
+            owners.AddRange(Enumerable.Repeat(command, steps.Count - owners.Count));
         }
 
-        var execution = new Execution(session, Timeout, "BATCH");
-        return await MySqlDataReader.StartAsync(
-            connection, execution, steps[0], [.. steps[1..]], behavior, stop);
+        var execution = new Execution(session, Timeout, "BATCH")
+        {
+            Pipeline = new Pipeline(session, [.. steps], [.. owners]),
+        };
+        return await MySqlDataReader.StartAsync(connection, execution, behavior, stop);
     }
 }

@@ -8,6 +8,7 @@ namespace Chirp.MySql;
 public sealed class MySqlBatchCommand : DbBatchCommand
 {
     private string _text = "";
+    private long _affectedRows = -1;
 
     public MySqlBatchCommand()
     {
@@ -34,8 +35,10 @@ public sealed class MySqlBatchCommand : DbBatchCommand
         }
     }
 
-    /// <summary>Counted for the batch as a whole; -1 here.</summary>
-    public override int RecordsAffected => -1;
+    /// <summary>
+    /// Rows inserted, changed and deleted by the last execution; -1 where it changes none, or has not come to it.
+    /// </summary>
+    public override int RecordsAffected => (int)Math.Min(_affectedRows, int.MaxValue);
 
     public new MySqlParameterCollection Parameters { get; } = new();
 
@@ -44,4 +47,8 @@ public sealed class MySqlBatchCommand : DbBatchCommand
     protected override DbParameterCollection DbParameterCollection => Parameters;
 
     public override DbParameter CreateParameter() => new MySqlParameter();
+
+    /// <summary>A statement of it has changed rows; -1 starts anew.</summary>
+    internal void Count(long affectedRows) =>
+        _affectedRows = affectedRows < 0 ? -1 : Math.Max(_affectedRows, 0) + affectedRows;
 }

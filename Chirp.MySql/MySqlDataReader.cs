@@ -260,8 +260,6 @@ public sealed class MySqlDataReader : DbDataReader
     internal static async ValueTask<MySqlDataReader> StartAsync(
         MySqlConnection connection,
         Execution execution,
-        Step first,
-        Step[]? later,
         CommandBehavior behavior,
         CancellationToken stop)
     {
@@ -269,7 +267,7 @@ public sealed class MySqlDataReader : DbDataReader
         connection.Reader = reader;
         try
         {
-            await execution.StartAsync(first, later, stop);
+            await execution.StartAsync(stop);
             if (!await reader.EnterAsync(stop))
             {
                 await reader.NextResultAsync(stop);

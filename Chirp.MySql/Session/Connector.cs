@@ -39,14 +39,14 @@ internal sealed class Connector(
         }
     }
 
-    /// <summary>Interrupts what another connection to the host is running.</summary>
-    public async ValueTask KillQueryAsync(HostAddress host, uint connectionId, CancellationToken stop)
+    /// <summary>Interrupts what another connection to the host is running, or ends that connection.</summary>
+    public async ValueTask KillAsync(string verb, HostAddress host, uint connectionId, CancellationToken stop)
     {
         var session = await OpenAsync(host, stop);
         try
         {
             using var abort = stop.UnsafeRegister(static wire => ((Wire)wire!).Abort(), session.Wire);
-            Commands.WriteQuery(session.Wire.Out, $"KILL QUERY {connectionId}");
+            Commands.WriteQuery(session.Wire.Out, $"{verb} {connectionId}");
             await session.RunSimpleAsync();
         }
         finally

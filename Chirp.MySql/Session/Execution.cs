@@ -1,23 +1,28 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Chirp.MySql.Observability;
-using Chirp.MySql.Protocol;
-using Chirp.MySql.Statements;
 
 namespace Chirp.MySql.Session;
 
 /// <summary>
-/// One command, or a batch of them, from its first byte to the end of its answer. Statements with parameters are sent
-/// one by one, each when the one before has succeeded.
+/// One command, or a batch of them, from its first byte to the end of its answer. A command's statements with
+/// parameters are sent one by one, each when the one before has succeeded; a batch's commands by its
+/// <see cref="Session.Pipeline"/>.
 /// </summary>
 internal sealed class Execution(ServerSession session, int timeoutSeconds, string operation)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Activity? _activity = CommandTrace.Start(session, operation);
     private CancellationToken _stop;
-    private Step[]? _later;
     private int _next;
     private bool _isEnded;
+
+    public Step First { get; init; }
+
+    public Step[]? Later { get; init; }
+
+    /// <summary>In place of <see cref="First"/> and <see cref="Later"/>.</summary>
+    public Pipeline? Pipeline { get; init; }
 
     public ResultStream Results => session.Results;
 
@@ -26,17 +31,18 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
     /// <summary>Rows changed by statements that are over; -1 where there was none that counts.</summary>
     public long AffectedRows { get; private set; } = -1;
 
+    private bool HasMoreSteps => Pipeline is null ? Later is not null && _next < Later.Length : Pipeline.HasMoreSteps;
+
     /// <summary>Sends the first; true where its first result has rows.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> StartAsync(Step first, Step[]? later, CancellationToken stop)
+    public async ValueTask<bool> StartAsync(CancellationToken stop)
     {
-        _later = later;
         session.Interruption.Begin(timeoutSeconds);
         _stop = stop;
         try
         {
             using var registration = Register(stop);
-            return await SendAsync(first);
+            return Pipeline is null ? await SendAsync(First) : await Pipeline.NextAsync();
         }
         catch (Exception e)
         {
@@ -64,13 +70,13 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
             }
 
             Count();
-            if (_later is null || _next >= _later.Length)
+            if (!HasMoreSteps)
             {
                 await EndAsync(null, wasInterrupted: false);
                 return false;
             }
 
-            await SendAsync(_later[_next++]);
+            _ = Pipeline is null ? await SendAsync(Later![_next++]) : await Pipeline.NextAsync();
             return true;
         }
         catch (Exception e)
@@ -107,47 +113,12 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
 
     private async ValueTask<bool> SendAsync(Step step)
     {
-        var shape = step.Statement is { Placeholders.Length: > 0 } statement
-            ? ParameterBinding.FindShape(statement, step.Parameters, session.Settings.AllowUserVariables)
-            : null;
+        var shape = step.FindShape(session);
         var prepared = shape is null ? null : session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
-        var before = session.Wire.Out.Length;
-        WriteChecked(step, prepared);
-        var bytes = session.Wire.Out.Length - before;
-        if (bytes > ServerSession.LargeCommandBytes)
-        {
-            // The server closes the connection on what is too large for it, mostly before its error can be read.
-            session.Wire.Out.Truncate(before);
-            await session.CheckFitsAsync(bytes);
-            WriteChecked(step, prepared);
-        }
-
+        await step.WriteAsync(session, prepared);
         Results.Expect(isBinary: prepared is not null, prepared);
         await session.SendAsync();
         return await Results.ReadHeaderAsync();
-    }
-
-    // A value that cannot be written leaves nothing of its command behind, and the connection as it was.
-    private void WriteChecked(Step step, PreparedStatement? prepared)
-    {
-        var before = session.Wire.Out.Length;
-        try
-        {
-            if (prepared is null)
-            {
-                Commands.WriteQuery(session.Wire.Out, step.Sql);
-            }
-            else
-            {
-                ParameterBinding.WriteExecute(
-                    session.Wire.Out, prepared, step.Parameters, session.Settings.GuidFormat);
-            }
-        }
-        catch
-        {
-            session.Wire.Out.Truncate(before);
-            throw;
-        }
     }
 
     private void Count()
@@ -155,6 +126,7 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         if (Results.AffectedRows >= 0)
         {
             AffectedRows = Math.Max(AffectedRows, 0) + Results.AffectedRows;
+            Pipeline?.Count(Results.AffectedRows);
         }
     }
 
@@ -169,6 +141,11 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         }
 
         var wasKilled = e is MySqlException { Number: MySqlErrorNumbers.QueryInterrupted or 1969 or 3024 };
+        if (Pipeline is not null)
+        {
+            await Pipeline.SettleAsync();
+        }
+
         var isTimeout = session.Interruption.IsTimeout;
         var wasRequested = await EndAsync(e, wasKilled);
         if (!wasRequested || !(wasKilled || session.Wire.IsBroken))

@@ -4,7 +4,8 @@ namespace Chirp.MySql.Session;
 
 /// <summary>
 /// Ends the command that a session is running, by <c>KILL QUERY</c> over a second connection; where that does not help
-/// in time the session's connection is closed. A session is not used again before its kill has arrived.
+/// in time, or others are under way behind it, the session's connection is closed. A session is not used again before its
+/// kill has arrived.
 /// </summary>
 internal sealed class Interruption(ServerSession session, Connector connector)
 {
@@ -13,9 +14,16 @@ internal sealed class Interruption(ServerSession session, Connector connector)
     private Task? _kill;
     private CancellationTokenSource? _ended;
     private long _deadlineTicks = long.MaxValue;
+    private volatile bool _endsConnection;
+    private bool _hasEndedConnection;
 
     /// <summary>Its time was up, rather than its caller's patience.</summary>
     public bool IsTimeout { get; private set; }
+
+    /// <summary>
+    /// Commands are under way behind the one that is running: <c>KILL QUERY</c> would let them run.
+    /// </summary>
+    public bool EndsConnection { get => _endsConnection; set => _endsConnection = value; }
 
     public bool IsRequested => Volatile.Read(ref _kill) is not null;
 
@@ -25,6 +33,7 @@ internal sealed class Interruption(ServerSession session, Connector connector)
         {
             _isRunning = true;
             IsTimeout = false;
+            _endsConnection = false;
             _deadlineTicks = timeoutSeconds == 0
                 ? long.MaxValue
                 : Environment.TickCount64 + timeoutSeconds * 1000L;
@@ -76,6 +85,11 @@ internal sealed class Interruption(ServerSession session, Connector connector)
         await _kill!;
         _ended.Dispose();
         _kill = null;
+        if (_hasEndedConnection)
+        {
+            session.Wire.Abort();
+        }
+
         if (!wasInterrupted && !session.Wire.IsBroken)
         {
             await SwallowAsync();
@@ -107,7 +121,9 @@ internal sealed class Interruption(ServerSession session, Connector connector)
         try
         {
             using var patience = new CancellationTokenSource(session.Settings.CancellationTimeout);
-            await connector.KillQueryAsync(session.Host, session.Server.ConnectionId, patience.Token);
+            _hasEndedConnection = _endsConnection;
+            await connector.KillAsync(
+                _hasEndedConnection ? "KILL" : "KILL QUERY", session.Host, session.Server.ConnectionId, patience.Token);
             await Task.Delay(session.Settings.CancellationTimeout, ended);
             session.Wire.Abort();
         }

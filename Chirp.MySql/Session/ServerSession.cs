@@ -198,9 +198,15 @@ internal sealed class ServerSession : IDisposable
     {
         Commands.WritePrepare(Wire.Out, shape.Sql);
         await SendAsync();
+        return await ReadPreparedAsync(shape);
+    }
+
+    /// <summary>The answer to a statement's preparation, from which on it is known.</summary>
+    public async ValueTask<PreparedStatement> ReadPreparedAsync(StatementShape shape)
+    {
         try
         {
-            return await ReadPreparedAsync(shape);
+            return await ReadStatementAsync(shape);
         }
         catch (MySqlException e) when (e.SqlState is null)
         {
@@ -234,7 +240,7 @@ internal sealed class ServerSession : IDisposable
         }
     }
 
-    private async ValueTask<PreparedStatement> ReadPreparedAsync(StatementShape shape)
+    private async ValueTask<PreparedStatement> ReadStatementAsync(StatementShape shape)
     {
         await Wire.ReadAsync();
         if (ErrorPacket.Is(Wire.Packet))
