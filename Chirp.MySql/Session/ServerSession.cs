@@ -138,14 +138,8 @@ internal sealed class ServerSession : IDisposable
         {
             Wire.ExpectResponse();
             await Wire.ReadAsync();
-            if (ErrorPacket.Is(Wire.Packet))
-            {
-                refused ??= ErrorPacket.Read(Wire.Packet);
-            }
-            else
-            {
-                Status = OkPacket.Read(Wire.Packet).Status;
-            }
+            var error = ReadLeading();
+            refused ??= error;
         }
 
         // A command in several packets is answered by the number behind its last.
@@ -155,6 +149,25 @@ internal sealed class ServerSession : IDisposable
             // The command behind it ran in a session that is not what it should be.
             Wire.Abort();
             throw refused;
+        }
+    }
+
+    private MySqlException? ReadLeading()
+    {
+        try
+        {
+            if (ErrorPacket.Is(Wire.Packet))
+            {
+                return ErrorPacket.Read(Wire.Packet);
+            }
+
+            Status = OkPacket.Read(Wire.Packet).Status;
+            return null;
+        }
+        catch (MySqlException)
+        {
+            Wire.Abort();
+            throw;
         }
     }
 
