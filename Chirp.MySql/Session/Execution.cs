@@ -114,7 +114,17 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
     private async ValueTask<bool> SendAsync(Step step)
     {
         var shape = step.FindShape(session);
-        var prepared = shape is null ? null : session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+        var prepared = shape is null ? null : session.Statements.Find(shape);
+        if (shape is not null && prepared is null)
+        {
+            if (FirstUse.TryWrite(session, step, shape) && await FirstUse.RunAsync(session, shape) is { } hasRows)
+            {
+                return hasRows;
+            }
+
+            prepared = session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+        }
+
         await step.WriteAsync(session, prepared);
         Results.Expect(isBinary: prepared is not null, prepared);
         await session.SendAsync();
@@ -143,6 +153,7 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         var wasKilled = e is MySqlException { Number: MySqlErrorNumbers.QueryInterrupted or 1969 or 3024 };
         if (Pipeline is not null)
         {
+            using var registration = Register(_stop);
             await Pipeline.SettleAsync();
         }
 

@@ -4,8 +4,8 @@ namespace Chirp.MySql.Session;
 
 /// <summary>
 /// Ends the command that a session is running, by <c>KILL QUERY</c> over a second connection; where that does not help
-/// in time, or others are under way behind it, the session's connection is closed. A session is not used again before its
-/// kill has arrived.
+/// in time, or others are under way behind it, the session's connection is closed. A session is not used again before
+/// its kill has arrived.
 /// </summary>
 internal sealed class Interruption(ServerSession session, Connector connector)
 {

@@ -9,6 +9,9 @@ internal sealed class StatementCache(int maxStatements)
     private readonly Dictionary<StatementShape, LinkedListNode<PreparedStatement>> _byShape = [];
     private readonly LinkedList<PreparedStatement> _recent = new();
 
+    /// <summary>The number that the next statement is likely to get: none of the connection has it yet.</summary>
+    public uint NextId { get; private set; } = 1;
+
     public PreparedStatement? Find(StatementShape shape)
     {
         if (!_byShape.TryGetValue(shape, out var node))
@@ -35,6 +38,7 @@ internal sealed class StatementCache(int maxStatements)
             Commands.WriteStatementClose(writer, last.Value.Id);
         }
 
+        NextId = statement.Id + 1;
         _byShape.Add(statement.Shape, _recent.AddFirst(statement));
     }
 

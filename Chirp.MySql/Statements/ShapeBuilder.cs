@@ -61,6 +61,23 @@ internal static class ShapeBuilder
         return text.Append(sql, copied, sql.Length - copied).ToString();
     }
 
+    /// <summary>How many <c>?</c> that text has.</summary>
+    public static int CountValues(Placeholder[] placeholders, ReadOnlySpan<int> counts)
+    {
+        var values = counts.IsEmpty ? placeholders.Length : 0;
+        foreach (var count in counts)
+        {
+            values += count switch
+            {
+                Single => 1,
+                Variable => 0,
+                _ => count,
+            };
+        }
+
+        return values;
+    }
+
     private static void AppendValues(StringBuilder text, Placeholder placeholder, int count)
     {
         if (count == Single)

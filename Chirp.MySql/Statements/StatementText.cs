@@ -33,7 +33,7 @@ internal sealed class StatementText
         Placeholders = placeholders;
         Operation = operation;
         ChangesSession = changesSession;
-        _plain = new StatementShape(this, ShapeBuilder.Build(sql, placeholders, default));
+        _plain = new StatementShape(this, default);
     }
 
     public string Sql { get; }
@@ -63,7 +63,7 @@ internal sealed class StatementText
                 _shapes.Clear();
             }
 
-            shape = new StatementShape(this, ShapeBuilder.Build(Sql, Placeholders, counts));
+            shape = new StatementShape(this, counts);
             _shapes.Add(key, shape);
             return shape;
         }

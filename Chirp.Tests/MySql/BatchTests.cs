@@ -148,8 +148,7 @@ public sealed class BatchTests(MariaDb database) : IClassFixture<MariaDb>
         await using var batch = connection.CreateBatch();
         for (var i = 0; i < 130; i++)
         {
-            Add(
-                batch, "SELECT @i, LENGTH(@text), REPEAT('r', 500000)", ("@i", (long)i), ("@text", new string('t', 2000)));
+            Add(batch, "SELECT @i, LENGTH(@t), REPEAT('r', 500000)", ("@i", (long)i), ("@t", new string('t', 2000)));
         }
 
         Assert.Equal(Enumerable.Range(0, 130).Select(static i => (long)i), await FirstColumnsAsync(batch));
