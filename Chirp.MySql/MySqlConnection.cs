@@ -138,18 +138,18 @@ public sealed class MySqlConnection : DbConnection
         var session = await ReadySessionAsync(cancellationToken);
         session.IsChanged = true;
         Commands.WriteInitDatabase(session.Wire.Out, databaseName);
-        await session.RunSimpleAsync();
+        await session.RunSimpleAsync(session.Settings.DefaultCommandTimeoutSeconds);
         session.Database = databaseName;
     }
 
-    /// <summary>Whether the server answers.</summary>
+    /// <summary>Whether the server answers, within <c>ConnectionTimeout</c>.</summary>
     public async ValueTask<bool> PingAsync(CancellationToken stop)
     {
         try
         {
             var session = await ReadySessionAsync(stop);
             Commands.WritePing(session.Wire.Out);
-            await session.RunSimpleAsync();
+            await session.RunSimpleAsync(session.Settings.ConnectionTimeoutSeconds);
             return true;
         }
         catch (MySqlException)
@@ -249,7 +249,7 @@ public sealed class MySqlConnection : DbConnection
         try
         {
             Commands.WriteQuery(session.Wire.Out, "ROLLBACK");
-            await session.RunSimpleAsync();
+            await session.RunSimpleAsync(session.Settings.DefaultCommandTimeoutSeconds);
         }
         catch (MySqlException)
         {

@@ -45,6 +45,12 @@ public sealed class MySqlException : DbException
     internal static MySqlException Malformed(string what) =>
         new(MySqlErrorNumbers.Protocol, null, $"The server broke the protocol: {what}. The connection is closed.");
 
+    internal static MySqlException TimedOut(int timeoutSeconds, Exception inner) => new(
+        MySqlErrorNumbers.CommandTimeout,
+        null,
+        $"The command took longer than {timeoutSeconds} s (CommandTimeout) and was stopped.",
+        inner);
+
     internal static MySqlException Lost(string what, Exception? inner) =>
         new(MySqlErrorNumbers.ServerLost, null, $"The connection to the server was lost {what}.", inner);
 }

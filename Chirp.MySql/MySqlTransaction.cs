@@ -25,7 +25,10 @@ public sealed class MySqlTransaction : DbTransaction
 
     public override void Rollback() => RollbackAsync().GetAwaiter().GetResult();
 
-    /// <summary>Once COMMIT is sent it is not cancelled: nobody would know how it ended.</summary>
+    /// <summary>
+    /// Once COMMIT is sent it is not cancelled: nobody would know how it ended. After <c>DefaultCommandTimeout</c>
+    /// nobody does either.
+    /// </summary>
     public override Task CommitAsync(CancellationToken cancellationToken = default) =>
         EndAsync("COMMIT", cancellationToken);
 
@@ -106,7 +109,7 @@ public sealed class MySqlTransaction : DbTransaction
         }
 
         Commands.WriteQuery(session.Wire.Out, sql);
-        await session.RunSimpleAsync();
+        await session.RunSimpleAsync(session.Settings.DefaultCommandTimeoutSeconds);
     }
 
     private static string Quote(string name) => "`" + name.Replace("`", "``", StringComparison.Ordinal) + "`";

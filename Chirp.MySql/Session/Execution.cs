@@ -165,11 +165,7 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         }
 
         return isTimeout
-            ? new MySqlException(
-                MySqlErrorNumbers.CommandTimeout,
-                null,
-                $"The command took longer than {timeoutSeconds} s (CommandTimeout) and was stopped.",
-                e)
+            ? MySqlException.TimedOut(timeoutSeconds, e)
             : new OperationCanceledException("The command was cancelled.", e, _stop);
     }
 

@@ -180,6 +180,29 @@ internal sealed class ServerSession : IDisposable
         await Results.FinishAsync();
     }
 
+    /// <summary>As <see cref="RunSimpleAsync()"/>, but ended after so many seconds; 0 is without end.</summary>
+    public async ValueTask RunSimpleAsync(int timeoutSeconds)
+    {
+        Interruption.Begin(timeoutSeconds);
+        var wasInterrupted = false;
+        MySqlException? error = null;
+        try
+        {
+            await RunSimpleAsync();
+        }
+        catch (MySqlException e)
+        {
+            error = e;
+            wasInterrupted = e.Number == MySqlErrorNumbers.QueryInterrupted;
+        }
+
+        var wasTimeout = await Interruption.EndAsync(wasInterrupted) && (wasInterrupted || Wire.IsBroken);
+        if (error is not null)
+        {
+            throw wasTimeout ? MySqlException.TimedOut(timeoutSeconds, error) : error;
+        }
+    }
+
     /// <summary>
     /// Throws for a command that is larger than the server takes. A session's limit is fixed when it logs in, and is
     /// asked for once.
