@@ -140,6 +140,7 @@ public sealed class MySqlConnection : DbConnection
         Commands.WriteInitDatabase(session.Wire.Out, databaseName);
         await session.RunSimpleAsync(session.Settings.DefaultCommandTimeoutSeconds);
         session.Database = databaseName;
+        session.Statements.CloseAll(session.Wire.Out);
     }
 
     /// <summary>Whether the server answers, within <c>ConnectionTimeout</c>.</summary>

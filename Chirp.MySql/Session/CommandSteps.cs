@@ -11,7 +11,7 @@ internal static class CommandSteps
         var statements = text.Statements;
         if (!text.HasPlaceholders)
         {
-            return (new Step(text.Sql, null, parameters, text.ChangesSession), null);
+            return (new Step(text.Sql, null, parameters, text.ChangesSession, text.ChangesDatabase), null);
         }
 
         if (statements.Length == 1)
@@ -29,5 +29,5 @@ internal static class CommandSteps
     }
 
     private static Step StepOf(StatementText statement, MySqlParameterCollection parameters) =>
-        new(statement.Sql, statement, parameters, statement.ChangesSession);
+        new(statement.Sql, statement, parameters, statement.ChangesSession, statement.ChangesDatabase);
 }

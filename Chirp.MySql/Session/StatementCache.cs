@@ -42,6 +42,17 @@ internal sealed class StatementCache(int maxStatements)
         _byShape.Add(statement.Shape, _recent.AddFirst(statement));
     }
 
+    /// <summary>They were prepared for another database, and stay so; closed with the next command.</summary>
+    public void CloseAll(PacketWriter writer)
+    {
+        foreach (var statement in _recent)
+        {
+            Commands.WriteStatementClose(writer, statement.Id);
+        }
+
+        Clear();
+    }
+
     /// <summary>The server has forgotten them all.</summary>
     public void Clear()
     {

@@ -8,8 +8,13 @@ namespace Chirp.MySql.Session;
 /// <param name="Statement">The statement, where it has placeholders.</param>
 /// <param name="Parameters">Of the whole command.</param>
 /// <param name="ChangesSession">What comes behind may mean something else to the server afterwards.</param>
+/// <param name="ChangesDatabase">What is prepared does not follow.</param>
 internal readonly record struct Step(
-    string Sql, StatementText? Statement, MySqlParameterCollection Parameters, bool ChangesSession)
+    string Sql,
+    StatementText? Statement,
+    MySqlParameterCollection Parameters,
+    bool ChangesSession,
+    bool ChangesDatabase)
 {
     /// <summary>What has to be prepared for it; null where it is sent as text.</summary>
     public StatementShape? FindShape(ServerSession session) => Statement is { Placeholders.Length: > 0 } statement
@@ -42,6 +47,11 @@ internal readonly record struct Step(
         {
             if (prepared is null)
             {
+                if (ChangesDatabase)
+                {
+                    session.Statements.CloseAll(session.Wire.Out);
+                }
+
                 Commands.WriteQuery(session.Wire.Out, Sql);
             }
             else

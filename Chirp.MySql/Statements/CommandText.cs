@@ -11,6 +11,7 @@ internal sealed class CommandText
         {
             HasPlaceholders |= statement.Placeholders.Length > 0;
             ChangesSession |= statement.ChangesSession;
+            ChangesDatabase |= statement.ChangesDatabase;
         }
     }
 
@@ -23,6 +24,9 @@ internal sealed class CommandText
 
     /// <summary>Whether it may leave something in the session that outlives it.</summary>
     public bool ChangesSession { get; }
+
+    /// <summary>What is prepared belongs to the database before.</summary>
+    public bool ChangesDatabase { get; }
 
     /// <summary>First word, in capitals: what telemetry calls the operation.</summary>
     public string Operation => Statements[0].Operation;

@@ -44,6 +44,8 @@ internal sealed class StatementText
 
     public bool ChangesSession { get; }
 
+    public bool ChangesDatabase => Operation == "USE";
+
     /// <summary>The shape for parameters none of which is a list.</summary>
     public StatementShape Plain => _plain;
 

@@ -236,6 +236,24 @@ public sealed class CommandTests(MariaDb database) : IClassFixture<MariaDb>
         static object? Widen(object? value) => value is int number ? (long)number : value;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_statement_follows_its_connection_to_another_database(bool bySql)
+    {
+        var other = database.Name + (bySql ? "_sql" : "_call");
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await connection.ExecuteAsync($"CREATE TABLE IF NOT EXISTS named AS SELECT 'here' AS place, 1 AS id");
+        await connection.ExecuteAsync($"CREATE DATABASE {other}");
+        await connection.ExecuteAsync($"CREATE TABLE {other}.named AS SELECT 'there' AS place, 1 AS id");
+        Assert.Equal("here", await connection.ScalarAsync("SELECT place FROM named WHERE id = @id", ("@id", 1)));
+
+        await (bySql ? connection.ExecuteAsync($"USE {other}") : connection.ChangeDatabaseAsync(other));
+
+        Assert.Equal("there", await connection.ScalarAsync("SELECT place FROM named WHERE id = @id", ("@id", 1)));
+        await connection.ExecuteAsync($"DROP DATABASE {other}");
+    }
+
     [Fact]
     public async Task A_batch_gives_every_result_in_order()
     {
