@@ -12,15 +12,18 @@ internal static class TlsUpgrade
     public static async ValueTask<Stream> RunAsync(
         Socket socket, string host, ConnectionSettings settings, CancellationToken stop)
     {
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        SslStream? tls = null;
         try
         {
+            // The socket may be closed already, by a caller that would not wait for the login.
+            tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
             await tls.AuthenticateAsClientAsync(Options(host, settings), stop);
             return tls;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException)
+        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException
+            or ObjectDisposedException)
         {
-            await tls.DisposeAsync();
+            await (tls?.DisposeAsync() ?? default);
             throw new MySqlException(
                 MySqlErrorNumbers.TlsFailed,
                 null,
