@@ -80,6 +80,12 @@ internal sealed class Wire(Socket socket, int maxPacketBytes) : IDisposable
 
     public async ValueTask SendAsync()
     {
+        if (_end > _start)
+        {
+            // It would be taken for the answer.
+            throw Break("it says something that nobody asked for");
+        }
+
         try
         {
             if (_tls is not null)

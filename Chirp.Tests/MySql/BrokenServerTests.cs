@@ -211,8 +211,10 @@ public sealed class BrokenServerTests
     }
 
     /// <summary>A result nobody asked for, sent along with one that was, numbered as the next answer will be.</summary>
-    [Fact]
-    public async Task A_result_too_many_is_never_the_next_commands()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_result_too_many_is_never_the_next_commands(bool onTheSameConnection)
     {
         await using var server = new FakeServer(session => FakeCommands.ServeAsync(session, async command =>
         {
@@ -221,26 +223,28 @@ public sealed class BrokenServerTests
                 return false;
             }
 
-            await session.SendAsync([[2], .. FakeCommands.Columns, .. session.AfterDefinitions(),
-                FakePackets.TextRow("1", "one"), FakePackets.TextRow("2", "two"),
+            byte[][] before = [[2], .. FakeCommands.Columns, .. session.AfterDefinitions()];
+            byte[] asked = session.Packets([.. before, FakePackets.TextRow("1", "one"), FakePackets.TextRow("2", "two"),
                 FakePackets.End(session.Capabilities)]);
             session.Sequence = 1;
-            await session.SendResultAsync(FakeCommands.Columns, [FakePackets.TextRow("666", "foreign")]);
+            byte[] foreign = session.Packets(
+                [.. before, FakePackets.TextRow("666", "foreign"), FakePackets.End(session.Capabilities)]);
+            await session.SendRawAsync([.. asked, .. foreign]);
             return true;
         }));
         await using var source = new MySqlDataSource(server.ConnectionString());
         for (var i = 0; i < 4; i++)
         {
             await using var connection = await source.OpenConnectionAsync();
-            try
+            Assert.Equal("1 one, 2 two", await ReadAsync(connection));
+            if (i == 0 && onTheSameConnection)
             {
-                Assert.Equal("1 one, 2 two", await ReadAsync(connection));
-            }
-            catch (MySqlException error)
-            {
+                var error = await Assert.ThrowsAsync<MySqlException>(() => ReadAsync(connection));
                 Assert.Equal(MySqlErrorNumbers.Protocol, error.Number);
             }
         }
+
+        Assert.Equal(2, server.Connections);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal sealed class FakeServer : IAsyncDisposable
                 _sessions.Add(PlayAsync(socket, Interlocked.Increment(ref _connections)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException
+            or InvalidOperationException)
         {
         }
     }

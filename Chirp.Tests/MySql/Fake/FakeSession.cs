@@ -31,8 +31,11 @@ internal sealed class FakeSession(Stream stream, int number, CancellationToken s
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    public Task SendAsync(params byte[][] payloads) =>
-        SendRawAsync([.. payloads.SelectMany(payload => (byte[])[.. Header(payload.Length, Sequence++), .. payload])]);
+    public Task SendAsync(params byte[][] payloads) => SendRawAsync(Packets(payloads));
+
+    /// <summary>The payloads under their headers, the next in sequence.</summary>
+    public byte[] Packets(params byte[][] payloads) =>
+        [.. payloads.SelectMany(payload => (byte[])[.. Header(payload.Length, Sequence++), .. payload])];
 
     public async Task SendRawAsync(byte[] bytes)
     {
