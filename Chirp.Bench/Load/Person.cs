@@ -29,18 +29,19 @@ internal sealed record Person(string Id, string Token, int FollowingCount, int T
     public static async Task<Person> EnterAsync(ChirpClient client, int number, CancellationToken stop)
     {
         var handle = World.HandleOf(number);
-        var payload = await EnterAsync(client, SignIn, "signIn", new { login = handle, password = Password }, stop);
-        if (ErrorOf(payload) == "WrongCredentials")
+        // Signing up first: a failed sign-in counts against this address.
+        var payload = await EnterAsync(client, SignUp, "signUp", new
         {
-            payload = await EnterAsync(client, SignUp, "signUp", new
-            {
-                handle,
-                name = $"Reed {number}",
-                email = $"{handle}@example.org",
-                password = Password,
-                dateOfBirth = "1990-01-01",
-                idempotencyKey = $"load-{handle}",
-            }, stop);
+            handle,
+            name = $"Reed {number}",
+            email = $"{handle}@example.org",
+            password = Password,
+            dateOfBirth = "1990-01-01",
+            idempotencyKey = $"load-{handle}",
+        }, stop);
+        if (ErrorOf(payload) == "HandleTaken")
+        {
+            payload = await EnterAsync(client, SignIn, "signIn", new { login = handle, password = Password }, stop);
         }
 
         if (ErrorOf(payload) is { } error)

@@ -131,15 +131,12 @@ public sealed class TimelineStore
         """;
 
     private static string Beyond(string range) => $"""
-        SELECT beyond.tweet_id
+        SELECT t.tweet_id
         FROM (
-          SELECT (
-            SELECT t.tweet_id FROM author_tweets AS t
-            WHERE t.author_id = followed.author_id AND t.tweet_id {range} LIMIT 1) AS tweet_id
-          FROM (
-            SELECT f.followee_id AS author_id FROM following AS f WHERE f.follower_id = @me
-            UNION ALL SELECT u.id FROM users AS u WHERE u.id = @me) AS followed
-          WHERE NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = followed.author_id)) AS beyond
-        WHERE beyond.tweet_id IS NOT NULL LIMIT 1
+          SELECT f.followee_id AS author_id FROM following AS f WHERE f.follower_id = @me
+          UNION ALL SELECT u.id FROM users AS u WHERE u.id = @me) AS followed
+        JOIN author_tweets AS t ON t.author_id = followed.author_id AND t.tweet_id {range}
+        WHERE NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = followed.author_id)
+        LIMIT 1
         """;
 }
