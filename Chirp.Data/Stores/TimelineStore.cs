@@ -14,8 +14,8 @@ public sealed class TimelineStore
     private static readonly Statement LatestTweets = Statement.ForEach("author", Tweets("DESC"));
     private static readonly Statement EarliestTweets = Statement.ForEach("author", Tweets("ASC"));
 
-    private static readonly Statement FindAbove = new(Beyond(">= @bound ORDER BY t.tweet_id"));
-    private static readonly Statement FindBelow = new(Beyond("<= @bound ORDER BY t.tweet_id DESC"));
+    private static readonly Statement FindAbove = new(Beyond(">= @bound"));
+    private static readonly Statement FindBelow = new(Beyond("<= @bound"));
 
     /// <summary>Each further attempt means that a tweet of this page was deleted within a millisecond again.</summary>
     private const int MaxAttempts = 16;

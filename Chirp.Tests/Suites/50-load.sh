@@ -51,7 +51,11 @@ on() {
 
 on sqlite
 if [ -n "${CHIRP_TEST_MYSQL:-}" ]; then
-  on mysql "--ConnectionStrings:MySql" "$CHIRP_TEST_MYSQL;Database=chirp_load"
+  server_port="$(sed -E 's/.*Port=([0-9]+).*/\1/' <<<"$CHIRP_TEST_MYSQL")"
+  mariadb --no-defaults --protocol tcp -h 127.0.0.1 -P "$server_port" -u chirp -pchirp \
+    -e 'CREATE OR REPLACE DATABASE chirp_load CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
+  on mysql --ConnectionStrings:MySql "$CHIRP_TEST_MYSQL;Database=chirp_load" \
+    --Auth:SigningKey "$(head -c 32 /dev/urandom | base64)"
 else
   echo "no MariaDB (CHIRP_TEST_MYSQL): not run there"
   skipped=1
