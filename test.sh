@@ -82,6 +82,7 @@ if [ -n "$SERVERS_ONLY" ]; then
 fi
 
 [ -d ../shared ] || { echo "The folder 'shared' with the conformance inputs is missing beside the checkout."; exit 1; }
+install curl curl ca-certificates
 dotnet build Chirp.sln -c Release -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
 
 start_servers

@@ -44,15 +44,10 @@ internal static class HouseRules
     public static readonly string[] BannedEndings =
         ["Manager", "Helper", "Helpers", "Utils", "Util", "Utility", "Utilities", "Base", "Impl", "Common"];
 
-    /// <summary>Contracts that others build on already; their bodies follow.</summary>
-    public static bool IsAwaited(string path) =>
-        path == "Chirp.Data/ChirpDatabase.cs" || path == "Chirp.Data/Live/LiveFeeds.cs"
-        || path.StartsWith("Chirp.Data/Stores/", StringComparison.Ordinal);
-
     public static bool MayHaveLongLines(string path) => LongLines.Keys.Any(
         exception => exception.EndsWith('/')
             ? path.StartsWith(exception, StringComparison.Ordinal)
-            : path == exception) || IsAwaited(path);
+            : path == exception);
 
     public static bool IsGenerated(string path) =>
         GeneratedFiles.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
