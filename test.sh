@@ -61,7 +61,21 @@ wait_until() {
     read -rt 0.1 <> <(:) || true
   done
 }
-export -f install free_port wait_until
+
+# start_program NAME ARGUMENT…: starts Chirp.GraphQL on a free port, with the data folder $TEST_HOME/NAME, and waits
+# until it is ready. Sets $origin and $pid. What it prints goes to $TEST_HOME/NAME.log.
+start_program() {
+  local name="$1"; shift
+  origin="http://127.0.0.1:$(free_port)"
+  dotnet "$CHIRP_ROOT/Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll" --urls "$origin" --data "$TEST_HOME/$name" \
+    "$@" >"$TEST_HOME/$name.log" 2>&1 &
+  pid=$!
+  wait_until 120 curl -fsS "$origin/health/ready" || { tail -20 "$TEST_HOME/$name.log"; return 1; }
+}
+
+# stop_program PID…: asks programs to end, and waits until they have.
+stop_program() { kill "$@" && wait "$@"; } 2>/dev/null
+export -f install free_port wait_until start_program stop_program
 
 start_servers() {
   local server name

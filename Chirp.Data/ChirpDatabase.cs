@@ -20,10 +20,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     private readonly Upkeep _upkeep;
 
-    private ChirpDatabase(SqlDatabase database, int node)
+    private ChirpDatabase(SqlDatabase database, SnowflakeClock ids)
     {
         Sql = database;
-        var ids = new SnowflakeClock(node, database.Clock);
         var pending = new PendingWrites(ids);
         Events = new LiveEvents(pending);
         Users = new UserStore(database);
@@ -59,7 +58,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     /// <summary>
     /// Opens the database, applying migrations that are missing. Throws <see cref="DatabaseException"/> in one sentence
-    /// where it cannot be opened, or is newer than this program.
+    /// where it cannot be opened, is newer than this program, or was written when the clock was far ahead of now.
     /// </summary>
     public static async ValueTask<ChirpDatabase> OpenAsync(
         DatabaseOptions options, TimeProvider clock, CancellationToken stop)
@@ -72,7 +71,17 @@ public sealed class ChirpDatabase : IAsyncDisposable
                 await MySqlDatabase.OpenAsync(Driver(connection), clock, stop),
             _ => throw new DatabaseException("Exactly one of a SQLite path and a MySQL connection string must be set."),
         };
-        return new ChirpDatabase(database, options.Node);
+        try
+        {
+            var ids = new SnowflakeClock(options.Node, clock);
+            await LargestIds.GoOnAfterAsync(database, ids, stop);
+            return new ChirpDatabase(database, ids);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Whether the database answers; for readiness.</summary>

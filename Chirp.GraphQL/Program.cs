@@ -17,6 +17,7 @@ try
     var settings = ChirpHost.ReadSettings(builder);
     var sdl = ChirpSchema.ReadText();
 
+    using var folder = DataFolder.Lock(settings);
     await DemoWorld.CreateAsync(settings, Console.Out, !Console.IsOutputRedirected, CancellationToken.None);
     await using var database = await ChirpHost.OpenDatabaseAsync(settings, CancellationToken.None);
     builder.Services.AddSingleton(database);

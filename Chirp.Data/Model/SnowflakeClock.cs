@@ -10,6 +10,7 @@ public sealed class SnowflakeClock(int node, TimeProvider clock)
     public const int MaxNode = (1 << NodeBits) - 1;
     private const int NodeBits = 10;
     private const int SequenceBits = 12;
+    private const long MaxSequence = (1L << SequenceBits) - 1;
     private static readonly DateTimeOffset Epoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly long _node = node is >= 0 and <= MaxNode
@@ -20,6 +21,19 @@ public sealed class SnowflakeClock(int node, TimeProvider clock)
     /// Milliseconds and sequence of the last id, together: one more is the next sequence or the next millisecond.
     /// </summary>
     private long _last;
+
+    /// <summary>
+    /// The ids that follow are larger than this one, of whatever node: it was given out before, maybe by another
+    /// process, and maybe when the clock was ahead of now.
+    /// </summary>
+    public void GoOnAfter(long id)
+    {
+        var last = ((id >> (NodeBits + SequenceBits)) << SequenceBits) | MaxSequence;
+        for (var seen = Volatile.Read(ref _last); seen < last;)
+        {
+            seen = Interlocked.CompareExchange(ref _last, last, seen);
+        }
+    }
 
     /// <summary>The next id.</summary>
     public long Next() => Next(clock.GetUtcNow());
@@ -39,7 +53,7 @@ public sealed class SnowflakeClock(int node, TimeProvider clock)
         while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
         var milliseconds = next >> SequenceBits;
-        var sequence = next & ((1 << SequenceBits) - 1);
+        var sequence = next & MaxSequence;
         return (milliseconds << (NodeBits + SequenceBits)) | _node | sequence;
     }
 

@@ -33,6 +33,10 @@ internal static class DataFolder
         }
     }
 
+    /// <summary>Keeps the folder for this process; null where the data is in MySQL, which servers share.</summary>
+    public static FolderLock? Lock(ChirpSettings settings) =>
+        settings.MySql is null ? FolderLock.Take(Open(settings.Data)) : null;
+
     /// <summary>Where a database is, as the settings say it.</summary>
     public static DatabaseOptions Database(ChirpSettings settings) => settings.MySql is { } mySql
         ? new DatabaseOptions(null, mySql, settings.Data.Node)

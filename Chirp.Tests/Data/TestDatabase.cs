@@ -40,6 +40,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>Closes it and opens it again, as a restart with another clock or on another server does.</summary>
+    public async Task ReopenAsync(TimeProvider clock, int node = 0)
+    {
+        await Data.DisposeAsync();
+        Data = await ChirpDatabase.OpenAsync(Options with { Node = node }, clock, Stop);
+    }
+
     /// <summary>Skips where MySQL is asked for and cannot be reached.</summary>
     private static void SkipWithoutServer(DatabaseKind kind)
     {

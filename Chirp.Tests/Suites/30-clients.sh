@@ -13,23 +13,19 @@ export CHROMIUM="${CHROMIUM:-$(command -v chromium)}"
 (cd Chirp.Tests/Clients && npm ci --no-audit --no-fund --loglevel=error) || fail "npm ci failed"
 
 servers=()
-stop_servers() { ((${#servers[@]} == 0)) || { kill "${servers[@]}" && wait "${servers[@]}"; } 2>/dev/null; }
-trap stop_servers EXIT
+trap '((${#servers[@]} == 0)) || stop_program "${servers[@]}"' EXIT
 
-# start NAME PORT ENVIRONMENT SETTING…: the program with a data folder of its own, until it is ready.
-start() {
-  local name="$1" port="$2" environment="$3"; shift 3
-  dotnet Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll --environment "$environment" \
-    --urls "http://127.0.0.1:$port" --data "$TEST_HOME/clients-$name" --empty "$@" >"$TEST_HOME/$name.log" 2>&1 &
-  servers+=($!)
-  wait_until 120 curl -fsS "http://127.0.0.1:$port/health/ready" \
-    || { tail -20 "$TEST_HOME/$name.log"; fail "the server did not become ready ($name)"; }
+# serve NAME ENVIRONMENT SETTING…: the program without a demo world, until it is ready.
+serve() {
+  start_program "clients-$1" --environment "$2" --empty "${@:3}" || fail "the server did not become ready ($1)"
+  servers+=("$pid")
 }
 
-development="$(free_port)" production="$(free_port)"
-start development "$development" Development
-start production "$production" Production --Auth:SigningKey "$(head -c 32 /dev/urandom | base64)"
-export CHIRP_URL="http://127.0.0.1:$development" CHIRP_PRODUCTION_URL="http://127.0.0.1:$production/graphql"
+serve development Development
+development="$origin"
+serve production Production --Auth:SigningKey "$(head -c 32 /dev/urandom | base64)"
+production="$origin"
+export CHIRP_URL="$development" CHIRP_PRODUCTION_URL="$production/graphql"
 
 log="$TEST_HOME/clients.log"
 (cd Chirp.Tests/Clients && node --test --test-force-exit --test-concurrency=2 \

@@ -7,16 +7,9 @@ cd "$CHIRP_ROOT"
 passed=0 failed=0 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null' EXIT
 
-# serve NAME ARGUMENT…: starts an empty server on a port and a data folder of its own.
+# serve NAME ARGUMENT…: an empty server that lets many people sign up, fast.
 serve() {
-  local name="$1" port
-  shift
-  port="$(free_port)"
-  origin="http://127.0.0.1:$port"
-  dotnet Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll --urls "$origin" --data "$TEST_HOME/load-$name" --empty \
-    --Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000 "$@" >"$TEST_HOME/load-$name.log" 2>&1 &
-  pid=$!
-  wait_until 60 curl -fs "$origin/health/ready" || { tail -20 "$TEST_HOME/load-$name.log"; return 1; }
+  start_program "load-$1" --empty --Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000 "${@:2}"
 }
 
 # load: the counts of one run.
@@ -45,7 +38,7 @@ on() {
   else
     failed=$((failed + 1))
   fi
-  [ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null
+  [ -z "$pid" ] || stop_program "$pid"
   pid=
 }
 
