@@ -51,6 +51,22 @@ internal sealed class PageRows<T>(PageRange range)
     /// <summary>Forgets the rows that have arrived.</summary>
     public void Clear() => _items.Clear();
 
+    /// <summary>
+    /// Forgets all rows but the lowest ones. Gives the position that further rows must be below, null where any may
+    /// come.
+    /// </summary>
+    public long? KeepLowest(int count)
+    {
+        if (_items.Count < count)
+        {
+            return null;
+        }
+
+        _items.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+        _items.RemoveRange(count, _items.Count - count);
+        return _items[^1].Position;
+    }
+
     public void Add(long position, T value)
     {
         if (position >= range.High)
