@@ -125,6 +125,6 @@ public sealed class MySqlBatch : DbBatch
         {
             Pipeline = new Pipeline(session, [.. steps], [.. owners]),
         };
-        return await MySqlDataReader.StartAsync(connection, execution, behavior, stop);
+        return await MySqlDataReader.StartAsync(connection, execution, default, behavior, stop);
     }
 }

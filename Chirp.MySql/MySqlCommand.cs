@@ -164,7 +164,7 @@ public sealed class MySqlCommand : DbCommand
         var text = connection.Source.Texts.Get(_text);
         session.IsChanged |= text.ChangesSession;
         var (first, later) = CommandSteps.Of(text, Parameters);
-        var execution = new Execution(session, CommandTimeout, text.Operation) { First = first, Later = later };
-        return await MySqlDataReader.StartAsync(connection, execution, behavior, stop);
+        var execution = new Execution(session, CommandTimeout, text.Operation) { Later = later };
+        return await MySqlDataReader.StartAsync(connection, execution, first, behavior, stop);
     }
 }

@@ -12,6 +12,9 @@ namespace Chirp.MySql;
 /// </summary>
 public sealed class MySqlConnection : DbConnection
 {
+    private static readonly StateChangeEventArgs s_opened = new(ConnectionState.Closed, ConnectionState.Open);
+    private static readonly StateChangeEventArgs s_closed = new(ConnectionState.Open, ConnectionState.Closed);
+
     private MySqlDataSource? _source;
     private ServerSession? _session;
     private string _connectionString = "";
@@ -95,7 +98,7 @@ public sealed class MySqlConnection : DbConnection
         }
 
         _session = await Source.Pool.RentAsync(cancellationToken);
-        OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
+        OnStateChange(s_opened);
     }
 
     public override void Close() => CloseAsync().GetAwaiter().GetResult();
@@ -116,7 +119,7 @@ public sealed class MySqlConnection : DbConnection
         _session = null;
         await RollBackAsync(session);
         await Source.Pool.ReturnAsync(session);
-        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
+        OnStateChange(s_closed);
     }
 
     public override async ValueTask DisposeAsync()

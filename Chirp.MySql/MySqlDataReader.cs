@@ -2,6 +2,7 @@ using System.Collections;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Chirp.MySql.Protocol;
 using Chirp.MySql.Session;
 
@@ -257,9 +258,11 @@ public sealed class MySqlDataReader : DbDataReader
 
     public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: false);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal static async ValueTask<MySqlDataReader> StartAsync(
         MySqlConnection connection,
         Execution execution,
+        Step first,
         CommandBehavior behavior,
         CancellationToken stop)
     {
@@ -267,7 +270,7 @@ public sealed class MySqlDataReader : DbDataReader
         connection.Reader = reader;
         try
         {
-            await execution.StartAsync(stop);
+            await execution.StartAsync(first, stop);
             if (!await reader.EnterAsync(stop))
             {
                 await reader.NextResultAsync(stop);

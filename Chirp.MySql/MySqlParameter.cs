@@ -10,8 +10,6 @@ namespace Chirp.MySql;
 /// </summary>
 public sealed class MySqlParameter : DbParameter
 {
-    private string _name = "";
-
     public MySqlParameter()
     {
     }
@@ -24,15 +22,7 @@ public sealed class MySqlParameter : DbParameter
 
     /// <summary>With or without its <c>@</c>; case does not matter.</summary>
     [AllowNull]
-    public override string ParameterName
-    {
-        get => _name;
-        set
-        {
-            _name = value ?? "";
-            PlainName = _name is ['@' or '?' or ':', ..] ? _name[1..] : _name;
-        }
-    }
+    public override string ParameterName { get; set => field = value ?? ""; } = "";
 
     public override object? Value { get; set; }
 
@@ -61,7 +51,12 @@ public sealed class MySqlParameter : DbParameter
 
     public override bool SourceColumnNullMapping { get; set; }
 
-    internal string PlainName { get; private set; } = "";
+    /// <summary>Whether that is its name, both without their <c>@</c>.</summary>
+    internal bool Is(ReadOnlySpan<char> plainName) =>
+        Plain(ParameterName).Equals(plainName, StringComparison.OrdinalIgnoreCase);
+
+    internal static ReadOnlySpan<char> Plain(string name) =>
+        name is ['@' or '?' or ':', ..] ? name.AsSpan(1) : name;
 
     public override void ResetDbType() => DbType = DbType.String;
 }

@@ -8,18 +8,22 @@ namespace Chirp.MySql;
 public sealed class MySqlParameterCollection : DbParameterCollection
 #pragma warning restore CA1010
 {
-    private readonly List<MySqlParameter> _items = [];
+    // Most commands have one or two: an array of its own costs them less than a list.
+    private MySqlParameter[] _items = [];
+    private int _count;
 
-    public override int Count => _items.Count;
+    public override int Count => _count;
 
-    public override object SyncRoot => _items;
+    public override object SyncRoot => this;
 
-    public new MySqlParameter this[int index] => _items[index];
+    public new MySqlParameter this[int index] => Items[index];
+
+    private Span<MySqlParameter> Items => _items.AsSpan(0, _count);
 
     public MySqlParameter Add(string name, object? value)
     {
         var parameter = new MySqlParameter(name, value);
-        _items.Add(parameter);
+        Insert(_count, parameter);
         return parameter;
     }
 
@@ -27,8 +31,8 @@ public sealed class MySqlParameterCollection : DbParameterCollection
 
     public override int Add(object value)
     {
-        _items.Add((MySqlParameter)value);
-        return _items.Count - 1;
+        Insert(_count, value);
+        return _count - 1;
     }
 
     public override void AddRange(Array values)
@@ -39,34 +43,60 @@ public sealed class MySqlParameterCollection : DbParameterCollection
         }
     }
 
-    public override void Clear() => _items.Clear();
+    public override void Clear()
+    {
+        Items.Clear();
+        _count = 0;
+    }
 
     public override bool Contains(object value) => IndexOf(value) >= 0;
 
     public override bool Contains(string value) => IndexOf(value) >= 0;
 
-    public override void CopyTo(Array array, int index) => ((ICollection)_items).CopyTo(array, index);
+    public override void CopyTo(Array array, int index) => Array.Copy(_items, 0, array, index, _count);
 
-    public override IEnumerator GetEnumerator() => _items.GetEnumerator();
+    public override IEnumerator GetEnumerator() => new ArraySegment<MySqlParameter>(_items, 0, _count).GetEnumerator();
 
-    public override int IndexOf(object value) => value is MySqlParameter parameter ? _items.IndexOf(parameter) : -1;
+    public override int IndexOf(object value) => Array.IndexOf(_items, value, 0, _count);
 
-    public override int IndexOf(string parameterName) =>
-        IndexOfPlain(parameterName is ['@' or '?' or ':', ..] ? parameterName[1..] : parameterName);
+    public override int IndexOf(string parameterName) => IndexOfPlain(MySqlParameter.Plain(parameterName));
 
-    public override void Insert(int index, object value) => _items.Insert(index, (MySqlParameter)value);
-
-    public override void Remove(object value) => _items.Remove((MySqlParameter)value);
-
-    public override void RemoveAt(int index) => _items.RemoveAt(index);
-
-    public override void RemoveAt(string parameterName) => _items.RemoveAt(Find(parameterName));
-
-    internal int IndexOfPlain(string name)
+    public override void Insert(int index, object value)
     {
-        for (var i = 0; i < _items.Count; i++)
+        var parameter = (MySqlParameter)value;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, (uint)_count, nameof(index));
+        if (_count == _items.Length)
         {
-            if (string.Equals(_items[i].PlainName, name, StringComparison.OrdinalIgnoreCase))
+            Array.Resize(ref _items, Math.Max(_count * 2, 2));
+        }
+
+        _items.AsSpan(index, _count - index).CopyTo(_items.AsSpan(index + 1));
+        _items[index] = parameter;
+        _count++;
+    }
+
+    public override void Remove(object value)
+    {
+        if (IndexOf(value) is >= 0 and var index)
+        {
+            RemoveAt(index);
+        }
+    }
+
+    public override void RemoveAt(int index)
+    {
+        var rest = Items[index..];
+        rest[1..].CopyTo(rest);
+        _items[--_count] = null!;
+    }
+
+    public override void RemoveAt(string parameterName) => RemoveAt(Find(parameterName));
+
+    internal int IndexOfPlain(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_items[i].Is(name))
             {
                 return i;
             }
@@ -75,11 +105,11 @@ public sealed class MySqlParameterCollection : DbParameterCollection
         return -1;
     }
 
-    protected override DbParameter GetParameter(int index) => _items[index];
+    protected override DbParameter GetParameter(int index) => Items[index];
 
     protected override DbParameter GetParameter(string parameterName) => _items[Find(parameterName)];
 
-    protected override void SetParameter(int index, DbParameter value) => _items[index] = (MySqlParameter)value;
+    protected override void SetParameter(int index, DbParameter value) => Items[index] = (MySqlParameter)value;
 
     protected override void SetParameter(string parameterName, DbParameter value) =>
         _items[Find(parameterName)] = (MySqlParameter)value;

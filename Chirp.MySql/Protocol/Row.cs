@@ -10,39 +10,37 @@ internal sealed class Row
 
     private int[] _starts = new int[16];
     private int[] _lengths = new int[16];
-    private ReadOnlyMemory<byte> _payload;
+    private byte[] _buffer = [];
 
     public bool IsBinary { get; private set; }
 
     public bool IsNull(int column) => _lengths[column] < 0;
 
-    public ReadOnlySpan<byte> this[int column] => _payload.Span.Slice(_starts[column], _lengths[column]);
+    public ReadOnlySpan<byte> this[int column] => new(_buffer, _starts[column], _lengths[column]);
 
-    public ReadOnlyMemory<byte> Memory(int column) => _payload.Slice(_starts[column], _lengths[column]);
-
-    public void Clear() => _payload = default;
-
-    public void Read(ReadOnlyMemory<byte> payload, ColumnDefinition[] columns, int count, bool isBinary)
+    public void Read(ArraySegment<byte> payload, ColumnDefinition[] columns, bool isBinary)
     {
+        var count = columns.Length;
         if (_starts.Length < count)
         {
             _starts = new int[count];
             _lengths = new int[count];
         }
 
-        _payload = payload;
+        _buffer = payload.Array!;
         IsBinary = isBinary;
+        var end = payload.Offset + payload.Count;
         if (isBinary)
         {
-            ReadBinary(payload.Span, columns, count);
+            ReadBinary(payload, columns, end);
         }
         else
         {
-            ReadText(payload.Span, count);
+            ReadText(payload, count, end);
         }
     }
 
-    private void ReadText(ReadOnlySpan<byte> payload, int count)
+    private void ReadText(ReadOnlySpan<byte> payload, int count, int end)
     {
         var reader = new PacketReader(payload);
         for (var i = 0; i < count; i++)
@@ -55,13 +53,13 @@ internal sealed class Row
             }
 
             _lengths[i] = reader.Bytes().Length;
-            _starts[i] = payload.Length - reader.Remaining - _lengths[i];
+            _starts[i] = end - reader.Remaining - _lengths[i];
         }
 
         reader.End("a row");
     }
 
-    private void ReadBinary(ReadOnlySpan<byte> payload, ColumnDefinition[] columns, int count)
+    private void ReadBinary(ReadOnlySpan<byte> payload, ColumnDefinition[] columns, int end)
     {
         var reader = new PacketReader(payload);
         if (reader.Byte() != 0)
@@ -70,8 +68,8 @@ internal sealed class Row
         }
 
         // The first two bits of the map belong to nothing.
-        var nulls = reader.Take((count + 9) / 8);
-        for (var i = 0; i < count; i++)
+        var nulls = reader.Take((columns.Length + 9) / 8);
+        for (var i = 0; i < columns.Length; i++)
         {
             var bit = i + 2;
             if ((nulls[bit >> 3] & (1 << (bit & 7))) != 0)
@@ -92,7 +90,7 @@ internal sealed class Row
             }
 
             _lengths[i] = length;
-            _starts[i] = payload.Length - reader.Remaining - length;
+            _starts[i] = end - reader.Remaining - length;
         }
 
         reader.End("a row");

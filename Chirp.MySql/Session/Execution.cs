@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Chirp.MySql.Observability;
+using Chirp.MySql.Statements;
 
 namespace Chirp.MySql.Session;
 
@@ -17,11 +18,10 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
     private int _next;
     private bool _isEnded;
 
-    public Step First { get; init; }
-
+    /// <summary>What follows the first step.</summary>
     public Step[]? Later { get; init; }
 
-    /// <summary>In place of <see cref="First"/> and <see cref="Later"/>.</summary>
+    /// <summary>In place of steps.</summary>
     public Pipeline? Pipeline { get; init; }
 
     public ResultStream Results => session.Results;
@@ -33,16 +33,18 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
 
     private bool HasMoreSteps => Pipeline is null ? Later is not null && _next < Later.Length : Pipeline.HasMoreSteps;
 
-    /// <summary>Sends the first; true where its first result has rows.</summary>
+    /// <summary>Sends the first step; true where its first result has rows.</summary>
+    /// <param name="first">The step; not looked at where there is a <see cref="Pipeline"/>.</param>
+    /// <param name="stop">Interrupts it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> StartAsync(CancellationToken stop)
+    public async ValueTask<bool> StartAsync(Step first, CancellationToken stop)
     {
         session.Interruption.Begin(timeoutSeconds);
         _stop = stop;
         try
         {
             using var registration = Register(stop);
-            return Pipeline is null ? await SendAsync(First) : await Pipeline.NextAsync();
+            return Pipeline is null ? await SendAsync(first) : await Pipeline.NextAsync();
         }
         catch (Exception e)
         {
@@ -95,11 +97,25 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         }
     }
 
-    /// <summary>Synchronous where the row has arrived.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ReadRowAsync(CancellationToken stop)
+    /// <summary>Synchronous where the row has arrived: nothing waits that could be stopped.</summary>
+    public ValueTask<bool> ReadRowAsync(CancellationToken stop)
     {
         _stop = stop;
+        try
+        {
+            return !stop.IsCancellationRequested && Results.TryReadRow(out var hasRow)
+                ? new(hasRow)
+                : WaitForRowAsync(stop);
+        }
+        catch (Exception e)
+        {
+            return ThrowAsync(e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitForRowAsync(CancellationToken stop)
+    {
         try
         {
             using var registration = Register(stop);
@@ -111,20 +127,28 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
         }
     }
 
-    private async ValueTask<bool> SendAsync(Step step)
+    private async ValueTask<bool> ThrowAsync(Exception e) => throw await FailAsync(e);
+
+    private ValueTask<bool> SendAsync(in Step step)
     {
         var shape = step.FindShape(session);
         var prepared = shape is null ? null : session.Statements.Find(shape);
-        if (shape is not null && prepared is null)
-        {
-            if (FirstUse.TryWrite(session, step, shape) && await FirstUse.RunAsync(session, shape) is { } hasRows)
-            {
-                return hasRows;
-            }
+        return shape is not null && prepared is null ? SendFirstAsync(step, shape) : SendAsync(step, prepared);
+    }
 
-            prepared = session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+    private async ValueTask<bool> SendFirstAsync(Step step, StatementShape shape)
+    {
+        if (FirstUse.TryWrite(session, step, shape) && await FirstUse.RunAsync(session, shape) is { } hasRows)
+        {
+            return hasRows;
         }
 
+        return await SendAsync(step, session.Statements.Find(shape) ?? await session.PrepareAsync(shape));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendAsync(Step step, PreparedStatement? prepared)
+    {
         await step.WriteAsync(session, prepared);
         Results.Expect(isBinary: prepared is not null, prepared);
         await session.SendAsync();

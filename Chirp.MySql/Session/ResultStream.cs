@@ -76,13 +76,25 @@ internal sealed class ResultStream(ServerSession session)
         }
     }
 
-    public ValueTask<bool> ReadRowAsync()
+    public ValueTask<bool> ReadRowAsync() => TryReadRow(out var hasRow) ? new(hasRow) : WaitForRowAsync();
+
+    /// <summary>False where the next row, or the end of rows, has not arrived as a whole.</summary>
+    public bool TryReadRow(out bool hasRow)
     {
         try
         {
-            return _stage != Stage.Rows
-                ? new(false)
-                : session.Wire.TryRead() ? new(TakeRow()) : WaitForRowAsync();
+            hasRow = false;
+            if (_stage == Stage.Rows)
+            {
+                if (!session.Wire.TryRead())
+                {
+                    return false;
+                }
+
+                hasRow = TakeRow();
+            }
+
+            return true;
         }
         catch (Exception e) when (Breaks(e))
         {
@@ -142,7 +154,7 @@ internal sealed class ResultStream(ServerSession session)
             throw ErrorPacket.Read(packet);
         }
 
-        Row.Read(session.Wire.PacketMemory, Columns, Columns.Length, _isBinary);
+        Row.Read(session.Wire.PacketSegment, Columns, _isBinary);
         return true;
     }
 

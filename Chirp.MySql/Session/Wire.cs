@@ -36,7 +36,7 @@ internal sealed class Wire(Socket socket, int maxPacketBytes) : IDisposable
     /// <summary>The payload of the packet read last; valid until the next is read.</summary>
     public ReadOnlySpan<byte> Packet => _buffer.AsSpan(_packetStart, _packetBytes);
 
-    public ReadOnlyMemory<byte> PacketMemory => _buffer.AsMemory(_packetStart, _packetBytes);
+    public ArraySegment<byte> PacketSegment => new(_buffer, _packetStart, _packetBytes);
 
     /// <summary>The number of the packet that would answer the one read last.</summary>
     public byte NextSequence => _sequence;

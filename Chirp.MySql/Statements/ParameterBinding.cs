@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections;
+using System.Runtime.InteropServices;
 using Chirp.MySql.Protocol;
 using Chirp.MySql.Session;
 
@@ -84,6 +86,12 @@ internal static class ParameterBinding
             return index < parameters.Count ? parameters[index] : null;
         }
 
+        // Most programs give them in the order of the text.
+        if (index < parameters.Count && parameters[index].Is(placeholder.Name))
+        {
+            return parameters[index];
+        }
+
         var found = parameters.IndexOfPlain(placeholder.Name);
         return found < 0 ? null : parameters[found];
     }
@@ -99,10 +107,48 @@ internal static class ParameterBinding
 
         // The last item again and again, up to the shape's length: in a list it changes nothing.
         var padded = ShapeBuilder.PaddedCount(list.Count);
+        if (KeysOf(list) is { IsEmpty: false } keys)
+        {
+            WriteKeys(writer, keys, padded, types, ref written, count);
+            return;
+        }
+
         for (var i = 0; i < padded; i++)
         {
             WriteValue(writer, list[Math.Min(i, list.Count - 1)], nulls, types, ref written, count, guids);
         }
+    }
+
+    /// <summary>What lists mostly are; empty for all others. An array of ulong is one of long to a pattern.</summary>
+    private static ReadOnlySpan<long> KeysOf(IList list) => list switch
+    {
+        List<long> keys => CollectionsMarshal.AsSpan(keys),
+        _ when list.GetType() == typeof(long[]) => (long[])list,
+        _ => default,
+    };
+
+    // As WriteValue does, without a box for each.
+    private static void WriteKeys(
+        PacketWriter writer, ReadOnlySpan<long> keys, int padded, int types, ref int written, int count)
+    {
+        if (written + padded > count)
+        {
+            throw Miscounted(count, written + padded);
+        }
+
+        var typesOfKeys = writer.At(types + written * 2, padded * 2);
+        for (var i = 0; i < padded; i++)
+        {
+            typesOfKeys[i * 2] = (byte)ColumnType.LongLong;
+        }
+
+        var values = writer.Span(padded * sizeof(long));
+        for (var i = 0; i < padded; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(values[(i * sizeof(long))..], keys[Math.Min(i, keys.Length - 1)]);
+        }
+
+        written += padded;
     }
 
     private static void WriteValue(
