@@ -30,6 +30,9 @@ public static class MySqlErrorNumbers
     /// <summary>The command was interrupted by <c>KILL QUERY</c>.</summary>
     public const int QueryInterrupted = 1317;
 
+    /// <summary>As <see cref="ReadOnly"/>, from MySQL's storage engine.</summary>
+    public const int ReadOnlyMode = 1836;
+
     /// <summary>The command ran longer than its timeout.</summary>
     public const int CommandTimeout = 3024;
 

@@ -31,13 +31,13 @@ public sealed class MySqlException : DbException
     /// </summary>
     public override bool IsTransient => Number is
         MySqlErrorNumbers.TooManyConnections or MySqlErrorNumbers.LockWaitTimeout or MySqlErrorNumbers.Deadlock
-        or MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ConnectFailed or MySqlErrorNumbers.ServerLost
-        or MySqlErrorNumbers.PoolTimeout
+        or MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ReadOnlyMode
+        or MySqlErrorNumbers.ConnectFailed or MySqlErrorNumbers.ServerLost or MySqlErrorNumbers.PoolTimeout
         or 1020 // the row changed since the snapshot (MariaDB's innodb_snapshot_isolation)
         or 1053 // shutdown in progress
         or 1158 or 1159 or 1160 or 1161 // network errors as the server saw them
         or 1203 or 1226 // the user's share of connections or queries is used up
-        or 1836 or 1927 // read-only mode; connection was killed (MariaDB)
+        or 1927 // connection was killed (MariaDB)
         or 2006
         or 4031; // closed by the server for inactivity
 

@@ -25,7 +25,10 @@ public enum MySqlTarget
     /// <summary>The first that answers, in the order given.</summary>
     Any,
 
-    /// <summary>The first that accepts writes, in the order given.</summary>
+    /// <summary>
+    /// The first that accepts writes, in the order given. Where one turns out to have become read-only, by the error
+    /// that a command gets, the pool's connections are closed and the primary is looked for again.
+    /// </summary>
     Primary,
 
     /// <summary>One that is read-only, taking turns.</summary>

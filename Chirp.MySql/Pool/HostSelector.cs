@@ -83,7 +83,9 @@ internal sealed class HostSelector(ConnectionSettings settings, Connector connec
         session.Results.Expect(isBinary: false, statement: null);
         await session.SendAsync();
         await session.Results.ReadHeaderAsync();
-        var isReadOnly = await session.Results.ReadRowAsync() && session.Results.Row[0] is not [(byte)'0'];
+        // A word from MariaDB 12 on, which has more than one way of being read-only.
+        var isReadOnly = await session.Results.ReadRowAsync()
+            && !session.Results.Row[0].SequenceEqual("0"u8) && !session.Results.Row[0].SequenceEqual("OFF"u8);
         await session.Results.FinishAsync();
         session.IsUntouched = true;
         return isReadOnly == (settings.Target == MySqlTarget.Replica);

@@ -77,6 +77,11 @@ internal sealed class SessionPool : IAsyncDisposable
     /// <summary>Takes a session back; one that cannot be used again is closed, and its place is free.</summary>
     public ValueTask ReturnAsync(ServerSession session)
     {
+        if (session.HasLostRole && session.Generation == _generation)
+        {
+            return ClearAsync(session);
+        }
+
         if (!session.IsUsable || !session.IsResettable || IsExpired(session) || !_settings.Pooling
             || session.Generation != _generation)
         {
@@ -277,6 +282,13 @@ internal sealed class SessionPool : IAsyncDisposable
             ReleasePlace();
             throw;
         }
+    }
+
+    // The primary is another server now, or will be: the others are to look for it as well.
+    private async ValueTask ClearAsync(ServerSession session)
+    {
+        await CloseAsync(session);
+        await ClearAsync();
     }
 
     private async ValueTask CloseAsync(ServerSession session)

@@ -181,6 +181,11 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
             await Pipeline.SettleAsync();
         }
 
+        if (e is MySqlException known)
+        {
+            session.Learn(known);
+        }
+
         var isTimeout = session.Interruption.IsTimeout;
         var wasRequested = await EndAsync(e, wasKilled);
         if (!wasRequested || !(wasKilled || session.Wire.IsBroken))

@@ -62,6 +62,9 @@ internal sealed class ServerSession : IDisposable
     /// <summary>Nothing has been sent since it was handed out: another may take its place.</summary>
     public bool IsUntouched { get; set; } = true;
 
+    /// <summary>It was the primary's, which by now has become read-only.</summary>
+    public bool HasLostRole { get; private set; }
+
     public long CreatedTicks { get; } = Environment.TickCount64;
 
     public long IdleSinceTicks { get; set; }
@@ -253,6 +256,10 @@ internal sealed class ServerSession : IDisposable
     }
 
     public void Dispose() => Wire.Dispose();
+
+    /// <summary>A command has failed by it.</summary>
+    public void Learn(MySqlException error) => HasLostRole |= Settings.Target == MySqlTarget.Primary
+        && error.Number is MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ReadOnlyMode;
 
     /// <summary>Says good-bye, where that can be said, and closes.</summary>
     public async ValueTask QuitAsync()

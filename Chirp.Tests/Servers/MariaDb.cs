@@ -41,6 +41,17 @@ public sealed class MariaDb : IAsyncLifetime
         }
     }
 
+    /// <summary>The second server, which is read-only.</summary>
+    public static string ReplicaConnectionString
+    {
+        get
+        {
+            var replica = Environment.GetEnvironmentVariable("CHIRP_TEST_MYSQL_REPLICA");
+            Assert.SkipWhen(string.IsNullOrEmpty(replica), HowToRun);
+            return replica!;
+        }
+    }
+
     /// <summary>The name of the class's database.</summary>
     public string Name { get; } = "chirp_" + Guid.NewGuid().ToString("N");
 
@@ -69,9 +80,12 @@ public sealed class MariaDb : IAsyncLifetime
     }
 
     /// <summary>One statement on a connection of its own, outside every pool.</summary>
-    public static async Task ExecuteOnServerAsync(string sql)
+    public static Task ExecuteOnServerAsync(string sql) => ExecuteOnAsync(ServerConnectionString, sql);
+
+    /// <summary>As <see cref="ExecuteOnServerAsync"/>, on any server.</summary>
+    public static async Task ExecuteOnAsync(string connectionString, string sql)
     {
-        await using var source = new MySqlDataSource(ServerConnectionString + ";Pooling=false");
+        await using var source = new MySqlDataSource(connectionString + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
