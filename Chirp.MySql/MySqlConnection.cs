@@ -142,8 +142,7 @@ public sealed class MySqlConnection : DbConnection
         session.IsChanged = true;
         Commands.WriteInitDatabase(session.Wire.Out, databaseName);
         await session.RunSimpleAsync(session.Settings.DefaultCommandTimeoutSeconds);
-        session.Database = databaseName;
-        session.Statements.CloseAll(session.Wire.Out);
+        session.Enter(databaseName);
     }
 
     /// <summary>Whether the server answers, within <c>ConnectionTimeout</c>.</summary>

@@ -81,7 +81,9 @@ public enum MySqlConnectionReset
     /// <summary>Before every reuse. The server forgets the connection's prepared statements with it.</summary>
     Always,
 
-    /// <summary>Never, except that a transaction left open is rolled back.</summary>
+    /// <summary>
+    /// Never, except that a transaction left open is rolled back, and that it goes back to its own database.
+    /// </summary>
     Never,
 }
 

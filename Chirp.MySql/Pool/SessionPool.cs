@@ -163,6 +163,10 @@ internal sealed class SessionPool : IAsyncDisposable
         {
             session.LeadWithReset();
         }
+        else if (session.HasLeftDatabase)
+        {
+            session.LeadWithOwnDatabase();
+        }
     }
 
     private async ValueTask<ServerSession> OpenOrWaitAsync(CancellationToken stop)

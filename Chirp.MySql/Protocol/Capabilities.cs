@@ -23,6 +23,9 @@ internal enum Capabilities : ulong
     PluginAuth = 1 << 19,
     ConnectAttributes = 1 << 20,
     PluginAuthLengthEncoded = 1 << 21,
+
+    /// <summary>The server tells what a command has changed in the session: the database, for one.</summary>
+    SessionTrack = 1 << 23,
     DeprecateEof = 1 << 24,
 
     /// <summary>The server sends the columns of a prepared statement's result only where they changed.</summary>

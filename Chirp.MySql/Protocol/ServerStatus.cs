@@ -11,4 +11,7 @@ internal enum ServerStatus : ushort
 
     /// <summary>The result is a procedure's OUT parameters.</summary>
     OutParameters = 0x1000,
+
+    /// <summary>What has changed follows, where the client has asked for it.</summary>
+    SessionChanged = 0x4000,
 }

@@ -10,7 +10,8 @@ internal sealed class Login(Wire wire, string host, ConnectionSettings settings,
         Capabilities.Mysql | Capabilities.LongFlag | Capabilities.Protocol41 | Capabilities.Transactions
         | Capabilities.SecureConnection | Capabilities.MultiStatements | Capabilities.MultiResults
         | Capabilities.PreparedMultiResults | Capabilities.PluginAuth | Capabilities.ConnectAttributes
-        | Capabilities.PluginAuthLengthEncoded | Capabilities.DeprecateEof | Capabilities.MariaDbCacheMetadata;
+        | Capabilities.PluginAuthLengthEncoded | Capabilities.SessionTrack | Capabilities.DeprecateEof
+        | Capabilities.MariaDbCacheMetadata;
 
     private const Capabilities Needed = Capabilities.Protocol41 | Capabilities.SecureConnection;
 

@@ -144,7 +144,7 @@ internal sealed class ResultStream(ServerSession session)
         var packet = session.Wire.Packet;
         if (OkPacket.EndsRows(packet))
         {
-            EndResult(OkPacket.Read(packet), countsRows: false);
+            EndResult(OkPacket.Read(packet, session.Capabilities), countsRows: false);
             return false;
         }
 
@@ -165,7 +165,7 @@ internal sealed class ResultStream(ServerSession session)
         {
             case OkPacket.Header:
                 Columns = [];
-                EndResult(OkPacket.Read(packet), countsRows: true);
+                EndResult(OkPacket.Read(packet, session.Capabilities), countsRows: true);
                 return 0;
             case ErrorPacket.Header:
                 _stage = Stage.Finished;
@@ -219,7 +219,7 @@ internal sealed class ResultStream(ServerSession session)
         if ((session.Capabilities & Capabilities.DeprecateEof) == 0)
         {
             await session.Wire.ReadAsync();
-            OkPacket.Read(session.Wire.Packet);
+            OkPacket.Read(session.Wire.Packet, session.Capabilities);
         }
 
         Columns = columns;
@@ -233,6 +233,11 @@ internal sealed class ResultStream(ServerSession session)
     {
         Last = end;
         session.Status = end.Status;
+        if (end.Database is not null)
+        {
+            session.Enter(end.Database);
+        }
+
         _stage = (end.Status & ServerStatus.MoreResults) != 0 ? Stage.Header : Stage.Finished;
         if (countsRows)
         {

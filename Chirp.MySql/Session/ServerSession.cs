@@ -52,7 +52,10 @@ internal sealed class ServerSession : IDisposable
     public Interruption Interruption { get; }
 
     /// <summary>The database commands are in now.</summary>
-    public string Database { get; set; }
+    public string Database { get; private set; }
+
+    /// <summary>It may be in another database than the one it was opened in.</summary>
+    public bool HasLeftDatabase { get; private set; }
 
     public ServerStatus Status { get; set; } = ServerStatus.AutoCommit;
 
@@ -77,7 +80,7 @@ internal sealed class ServerSession : IDisposable
     public bool IsUsable => !Wire.IsBroken && Results.IsFinished;
 
     /// <summary>Whether a reset brings it back to where it started; no database at all cannot be.</summary>
-    public bool IsResettable => Settings.Database.Length > 0 || Database.Length == 0;
+    public bool IsResettable => Settings.Database.Length > 0 || !HasLeftDatabase;
 
     /// <summary>
     /// A command that goes out with the next one, in the same write. Its answer is read before the other's.
@@ -99,15 +102,39 @@ internal sealed class ServerSession : IDisposable
         Commands.WriteReset(Wire.Out);
         _leadingAnswers++;
         Statements.Clear();
+        IsChanged = false;
         if (Settings.Database.Length > 0)
         {
             // A reset leaves the database as it is.
-            Commands.WriteInitDatabase(Wire.Out, Settings.Database);
-            _leadingAnswers++;
+            LeadWithOwnDatabase();
         }
+    }
 
+    /// <summary>Brings it back to the database it was opened in.</summary>
+    public void LeadWithOwnDatabase()
+    {
+        Statements.CloseAll(Wire.Out);
+        Commands.WriteInitDatabase(Wire.Out, Settings.Database);
+        _leadingAnswers++;
         Database = Settings.Database;
-        IsChanged = false;
+        HasLeftDatabase = false;
+    }
+
+    /// <summary>It is in another database: what is prepared stays behind.</summary>
+    public void Enter(string database)
+    {
+        if (Database != database)
+        {
+            LeaveDatabase();
+            Database = database;
+        }
+    }
+
+    /// <summary>The command to be written may change the database.</summary>
+    public void LeaveDatabase()
+    {
+        HasLeftDatabase = true;
+        Statements.CloseAll(Wire.Out);
     }
 
     /// <summary>
@@ -164,7 +191,7 @@ internal sealed class ServerSession : IDisposable
                 return ErrorPacket.Read(Wire.Packet);
             }
 
-            Status = OkPacket.Read(Wire.Packet).Status;
+            Status = OkPacket.Read(Wire.Packet, Capabilities).Status;
             return null;
         }
         catch (MySqlException)

@@ -49,7 +49,7 @@ internal readonly record struct Step(
             {
                 if (ChangesDatabase)
                 {
-                    session.Statements.CloseAll(session.Wire.Out);
+                    session.LeaveDatabase();
                 }
 
                 Commands.WriteQuery(session.Wire.Out, Sql);

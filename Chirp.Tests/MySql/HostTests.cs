@@ -107,7 +107,8 @@ public sealed class HostTests
         try
         {
             await using var source = new MySqlDataSource(
-                $"Server={Replica},{Primary};Target=Primary;Database={name};User ID={name};Password={MariaDb.Password}");
+                $"Server={Replica},{Primary};Target=Primary;Database={name};User ID={name};"
+                + $"Password={MariaDb.Password}");
             await using var idle = await source.OpenConnectionAsync();
             await using (var busy = await source.OpenConnectionAsync())
             {

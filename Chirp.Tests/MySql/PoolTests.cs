@@ -64,20 +64,6 @@ public sealed class PoolTests(MariaDb database) : IClassFixture<MariaDb>
     }
 
     [Fact]
-    public async Task A_connection_closed_on_a_changed_database_is_back_in_its_own()
-    {
-        await using var source = Pool("MaximumPoolSize=1");
-        await using (var connection = await source.OpenConnectionAsync())
-        {
-            await connection.ChangeDatabaseAsync("mysql");
-            Assert.Equal("mysql", await connection.ScalarAsync("SELECT DATABASE()"));
-        }
-
-        await using var next = await source.OpenConnectionAsync();
-        Assert.StartsWith("chirp_", (string)(await next.ScalarAsync("SELECT DATABASE()"))!);
-    }
-
-    [Fact]
     public async Task A_reader_left_unread_does_not_leak_into_the_next_use()
     {
         await using var source = Pool("MaximumPoolSize=1");
