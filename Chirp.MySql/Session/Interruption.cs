@@ -101,6 +101,8 @@ internal sealed class Interruption(ServerSession session, Connector connector)
     // The command was over before the kill came: it may hit the next one, so that is one without meaning.
     private async ValueTask SwallowAsync()
     {
+        using var patience = new CancellationTokenSource(session.Settings.CancellationTimeout);
+        using var abort = patience.Token.UnsafeRegister(static wire => ((Wire)wire!).Abort(), session.Wire);
         try
         {
             Commands.WriteQuery(session.Wire.Out, "DO SLEEP(0)");

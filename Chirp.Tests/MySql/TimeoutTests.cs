@@ -58,6 +58,54 @@ public sealed class TimeoutTests
         Assert.False(await connection.PingAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>
+    /// The kill came too late for its command, and the server hangs on the one that is to take it instead.
+    /// </summary>
+    [Fact]
+    public async Task What_swallows_a_late_kill_does_not_wait_for_ever()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new FakeServer(session => FakeCommands.ServeAsync(session, command =>
+        {
+            switch (command.Text)
+            {
+                case "SLOW":
+                    started.SetResult();
+                    return AfterAsync(killed.Task);
+                case "KILL QUERY 1":
+                    killed.SetResult();
+                    break;
+                case "DO SLEEP(0)":
+                    return AfterAsync(session.StallAsync());
+            }
+
+            return Task.FromResult(false);
+        }));
+        await using var source = new MySqlDataSource(server.ConnectionString(Impatient + ";MaximumPoolSize=1"));
+        await using (var connection = await source.OpenConnectionAsync())
+        {
+            using var cancellation = new CancellationTokenSource();
+            await using var command = connection.Command("SLOW");
+            var running = command.ExecuteNonQueryAsync(cancellation.Token);
+            await started.Task;
+
+            await cancellation.CancelAsync();
+
+            Assert.Equal(0, await running);
+            Assert.Equal(ConnectionState.Broken, connection.State);
+        }
+
+        await using var next = await source.OpenConnectionAsync();
+        Assert.Equal(3, next.ServerThread);
+
+        static async Task<bool> AfterAsync(Task task)
+        {
+            await task;
+            return false;
+        }
+    }
+
     private static FakeServer HangsOn(Func<FakeCommand, bool> hangs) => new(session =>
         FakeCommands.ServeAsync(session, async command =>
         {
