@@ -33,6 +33,15 @@ public static class MySqlErrorNumbers
     /// <summary>As <see cref="ReadOnly"/>, from MySQL's storage engine.</summary>
     public const int ReadOnlyMode = 1836;
 
+    /// <summary>The server knows no prepared statement of that number, or of that name.</summary>
+    public const int UnknownStatement = 1243;
+
+    /// <summary>The server has as many prepared statements as it may (<c>max_prepared_stmt_count</c>).</summary>
+    public const int TooManyStatements = 1461;
+
+    /// <summary>What a prepared statement uses has changed, and the server could not follow.</summary>
+    public const int StatementOutdated = 1615;
+
     /// <summary>The command ran longer than its timeout.</summary>
     public const int CommandTimeout = 3024;
 

@@ -32,6 +32,7 @@ public sealed class MySqlException : DbException
     public override bool IsTransient => Number is
         MySqlErrorNumbers.TooManyConnections or MySqlErrorNumbers.LockWaitTimeout or MySqlErrorNumbers.Deadlock
         or MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ReadOnlyMode
+        or MySqlErrorNumbers.TooManyStatements or MySqlErrorNumbers.StatementOutdated
         or MySqlErrorNumbers.ConnectFailed or MySqlErrorNumbers.ServerLost or MySqlErrorNumbers.PoolTimeout
         or 1020 // the row changed since the snapshot (MariaDB's innodb_snapshot_isolation)
         or 1053 // shutdown in progress

@@ -138,22 +138,48 @@ internal sealed class Execution(ServerSession session, int timeoutSeconds, strin
 
     private async ValueTask<bool> SendFirstAsync(Step step, StatementShape shape)
     {
-        if (FirstUse.TryWrite(session, step, shape) && await FirstUse.RunAsync(session, shape) is { } hasRows)
+        PreparedStatement prepared;
+        try
         {
-            return hasRows;
+            if (FirstUse.TryWrite(session, step, shape) && await FirstUse.RunAsync(session, shape) is { } hasRows)
+            {
+                return hasRows;
+            }
+
+            prepared = session.Statements.Find(shape) ?? await session.PrepareAsync(shape);
+        }
+        catch (MySqlException e) when (e.SqlState is not null && session.Statements.Find(shape) is null)
+        {
+            prepared = await session.PrepareAgainAsync(shape, e);
         }
 
-        return await SendAsync(step, session.Statements.Find(shape) ?? await session.PrepareAsync(shape));
+        return await SendAsync(step, prepared);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendAsync(Step step, PreparedStatement? prepared)
     {
-        await step.WriteAsync(session, prepared);
-        Results.Expect(isBinary: prepared is not null, prepared);
-        await session.SendAsync();
-        return await Results.ReadHeaderAsync();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            await step.WriteAsync(session, prepared);
+            Results.Expect(isBinary: prepared is not null, prepared);
+            await session.SendAsync();
+            try
+            {
+                return await Results.ReadHeaderAsync();
+            }
+            catch (MySqlException e) when (isFirst && IsUnknown(step, prepared, e))
+            {
+                session.Statements.CloseAll(session.Wire.Out);
+            }
+
+            prepared = await session.PrepareAsync(prepared!.Shape);
+        }
     }
+
+    // It was refused before it ran. Where a procedure is called, the error may be one of the statements in there.
+    private static bool IsUnknown(in Step step, PreparedStatement? prepared, MySqlException e) =>
+        prepared is not null && !step.ChangesSession && PreparedStatement.IsLostBy(e);
 
     private void Count()
     {

@@ -126,9 +126,14 @@ internal sealed class Pipeline(ServerSession session, Step[] steps, MySqlBatchCo
         {
             await session.SendAsync();
             var refused = await ReadPreparedAsync(unknown);
-            if (refused is not null && (shapes[0] == unknown[0] || session.Interruption.IsRequested))
+            if (refused is not null && session.Interruption.IsRequested)
             {
                 throw refused;
+            }
+
+            if (refused is not null && shapes[0] is { } first && session.Statements.Find(first) is null)
+            {
+                await session.PrepareAgainAsync(first, refused);
             }
         }
 

@@ -14,4 +14,8 @@ internal sealed class PreparedStatement(StatementShape shape, uint id, int param
 
     /// <summary>Of its latest result; what most executions find again.</summary>
     public ColumnDefinition[] Columns { get; set; } = [];
+
+    /// <summary>Whether the server can do nothing with it any more, and has to be told anew what it is.</summary>
+    public static bool IsLostBy(MySqlException error) =>
+        error.Number is MySqlErrorNumbers.UnknownStatement or MySqlErrorNumbers.StatementOutdated;
 }

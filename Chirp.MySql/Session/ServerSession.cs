@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Chirp.MySql.Pool;
 using Chirp.MySql.Protocol;
 using Chirp.MySql.Statements;
@@ -267,6 +268,21 @@ internal sealed class ServerSession : IDisposable
         return await ReadPreparedAsync(shape);
     }
 
+    /// <summary>
+    /// Prepares again what the server has refused to: where it has too many statements, this connection's make room.
+    /// Any other refusal is thrown.
+    /// </summary>
+    public ValueTask<PreparedStatement> PrepareAgainAsync(StatementShape shape, MySqlException refused)
+    {
+        if (refused.Number != MySqlErrorNumbers.TooManyStatements || Statements.Count == 0)
+        {
+            ExceptionDispatchInfo.Throw(refused);
+        }
+
+        Statements.CloseAll(Wire.Out);
+        return PrepareAsync(shape);
+    }
+
     /// <summary>The answer to a statement's preparation, from which on it is known.</summary>
     public async ValueTask<PreparedStatement> ReadPreparedAsync(StatementShape shape)
     {
@@ -285,8 +301,15 @@ internal sealed class ServerSession : IDisposable
     public void Dispose() => Wire.Dispose();
 
     /// <summary>A command has failed by it.</summary>
-    public void Learn(MySqlException error) => HasLostRole |= Settings.Target == MySqlTarget.Primary
-        && error.Number is MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ReadOnlyMode;
+    public void Learn(MySqlException error)
+    {
+        HasLostRole |= Settings.Target == MySqlTarget.Primary
+            && error.Number is MySqlErrorNumbers.ReadOnly or MySqlErrorNumbers.ReadOnlyMode;
+        if (PreparedStatement.IsLostBy(error))
+        {
+            Statements.CloseAll(Wire.Out);
+        }
+    }
 
     /// <summary>Says good-bye, where that can be said, and closes.</summary>
     public async ValueTask QuitAsync()

@@ -12,6 +12,8 @@ internal sealed class StatementCache(int maxStatements)
     /// <summary>The number that the next statement is likely to get: none of the connection has it yet.</summary>
     public uint NextId { get; private set; } = 1;
 
+    public int Count => _recent.Count;
+
     public PreparedStatement? Find(StatementShape shape)
     {
         if (!_byShape.TryGetValue(shape, out var node))

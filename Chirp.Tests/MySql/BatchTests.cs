@@ -111,6 +111,25 @@ public sealed class BatchTests(MariaDb database) : IClassFixture<MariaDb>
     }
 
     [Fact]
+    public async Task What_is_before_a_statement_that_cannot_be_prepared_runs()
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var batch = connection.CreateBatch();
+        Add(batch, "SELECT @v", ("@v", 1L));
+        Add(batch, "SELECT @v FROM nowhere", ("@v", 2L));
+        Add(batch, "SELECT @v", ("@v", 3L));
+        await using var reader = await batch.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal(1L, reader.GetInt64(0));
+
+        var error = await Assert.ThrowsAsync<MySqlException>(() => reader.NextResultAsync());
+
+        Assert.Equal(1146, error.Number);
+        await reader.DisposeAsync();
+        Assert.Equal("next", await connection.ScalarAsync("SELECT 'next'"));
+    }
+
+    [Fact]
     public async Task What_is_behind_the_round_trip_of_a_command_that_fails_does_not_run()
     {
         await using var connection = await database.Source.OpenConnectionAsync();
