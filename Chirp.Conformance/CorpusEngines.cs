@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Chirp.Engine;
 using Chirp.Engine.Language;
-using Chirp.Engine.Schema;
 
 namespace Chirp.Conformance;
 

@@ -2,7 +2,6 @@ using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.Engine.Language;
 using Chirp.Engine.Loading;
-using Chirp.Engine.Schema;
 
 namespace Chirp.Bench.Engine;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chirp.Engine;
 using Chirp.Engine.Language;
-using Chirp.Engine.Schema;
 
 namespace Chirp.Conformance.Fuzzing;
 

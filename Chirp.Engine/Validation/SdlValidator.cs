@@ -15,7 +15,7 @@ public static class SdlValidator
     private static readonly ValidationOptions Unbounded = new() { MaxErrors = int.MaxValue };
 
     private static readonly Lazy<GraphQLSchema> BuiltIn = new(
-        () => SchemaBuilder.BuildUnchecked(new DocumentNode(new SourceText(""), [], 0, 0)));
+        () => new SchemaAssembly(new DocumentNode(new SourceText(""), [], 0, 0), null).Assemble());
 
     /// <summary>All breaches of a document that stands alone or extends a schema.</summary>
     public static ImmutableArray<GraphQLError> Validate(DocumentNode document, GraphQLSchema? extended) =>

@@ -2,7 +2,6 @@ using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.Engine.Execution;
 using Chirp.Engine.Language;
-using Chirp.Engine.Schema;
 using Chirp.GraphQL.Auth;
 
 namespace Chirp.GraphQL.Features;

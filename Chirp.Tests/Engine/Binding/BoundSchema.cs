@@ -1,3 +1,4 @@
+using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.Engine.Execution;
 using Chirp.Engine.Execution.Resolvers;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Chirp.Engine;
 using Chirp.Engine.Schema;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;

@@ -1,4 +1,5 @@
 using System.Text;
+using Chirp.Engine;
 using Chirp.Engine.Schema;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Threading.Channels;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
-using Chirp.Engine.Schema;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport;

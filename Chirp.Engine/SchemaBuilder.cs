@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
+using Chirp.Engine.Schema;
 using Chirp.Engine.Schema.TypeValidation;
+using Chirp.Engine.Validation;
 
-namespace Chirp.Engine.Schema;
+namespace Chirp.Engine;
 
 /// <summary>Builds a schema from type system documents.</summary>
 public static class SchemaBuilder
 {
     /// <summary>
-    /// The schema of a document, extensions merged and every rule of "Type Validation" checked. Throws
+    /// The schema of a document, extensions merged. Checked are the rules for the document first (names that are
+    /// defined twice or not at all, directives), then every rule of "Type Validation"; throws
     /// <see cref="GraphQLException"/> with all errors together.
     /// </summary>
     public static GraphQLSchema Build(SourceText source) => Build(Parser.Parse(source, ParserLimits.Schema));
@@ -17,9 +20,10 @@ public static class SchemaBuilder
     /// <inheritdoc cref="Build(SourceText)"/>
     public static GraphQLSchema Build(DocumentNode document)
     {
+        ThrowIfAny(SdlValidator.Validate(document, extended: null));
         var schema = BuildUnchecked(document);
-        var errors = Validate(schema);
-        return errors.IsEmpty ? schema : throw new GraphQLException(errors);
+        ThrowIfAny(Validate(schema));
+        return schema;
     }
 
     /// <summary>
@@ -32,4 +36,12 @@ public static class SchemaBuilder
 
     /// <summary>Every breach of "Type Validation" in a schema that was built unchecked.</summary>
     public static ImmutableArray<GraphQLError> Validate(GraphQLSchema schema) => SchemaValidator.Validate(schema);
+
+    private static void ThrowIfAny(ImmutableArray<GraphQLError> errors)
+    {
+        if (!errors.IsEmpty)
+        {
+            throw new GraphQLException(errors);
+        }
+    }
 }
