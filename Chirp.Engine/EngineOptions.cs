@@ -10,8 +10,20 @@ public sealed record EngineOptions
     /// <summary>Whether errors say "Did you mean …?"; off where names of the schema should not leak.</summary>
     public bool Suggestions { get; init; } = true;
 
-    /// <summary>Whether <c>__schema</c> and <c>__type</c> may be asked.</summary>
+    /// <summary>Whether <c>__schema</c> and <c>__type</c> may be asked (NoSchemaIntrospectionCustomRule).</summary>
     public bool Introspection { get; init; } = true;
+
+    /// <summary>
+    /// Whether introspection that goes in circles is refused (MaxIntrospectionDepthRule): its types refer to each
+    /// other, so that a short document could ask for a response of any size.
+    /// </summary>
+    public bool BoundIntrospectionDepth { get; init; } = true;
+
+    /// <summary>
+    /// Whether deprecated elements may be used (NoDeprecatedCustomRule); off for tools that check documents before a
+    /// schema drops what they use.
+    /// </summary>
+    public bool Deprecated { get; init; } = true;
 
     /// <summary>Plans kept, least recently used go first.</summary>
     public int MaxCachedPlans { get; init; } = 1_000;

@@ -8,16 +8,14 @@ public sealed record ValidationOptions
     /// <summary>Whether errors say "Did you mean …?"; off where names of the schema should not leak.</summary>
     public bool Suggestions { get; init; } = true;
 
-    /// <summary>Whether <c>__schema</c> and <c>__type</c> may be asked (NoSchemaIntrospectionCustomRule).</summary>
+    /// <inheritdoc cref="EngineOptions.Introspection"/>
     public bool Introspection { get; init; } = true;
 
-    /// <summary>
-    /// Whether deprecated elements may be used (NoDeprecatedCustomRule); meant for tools that check documents.
-    /// </summary>
-    public bool Deprecated { get; init; } = true;
-
-    /// <summary>Whether introspection that goes in circles is refused (MaxIntrospectionDepthRule).</summary>
+    /// <inheritdoc cref="EngineOptions.BoundIntrospectionDepth"/>
     public bool BoundIntrospectionDepth { get; init; } = true;
+
+    /// <inheritdoc cref="EngineOptions.Deprecated"/>
+    public bool Deprecated { get; init; } = true;
 
     /// <inheritdoc cref="EngineOptions.MaxValidationErrors"/>
     public int MaxErrors { get; init; } = 100;
@@ -40,6 +38,8 @@ public sealed record ValidationOptions
     {
         Suggestions = options.Suggestions,
         Introspection = options.Introspection,
+        BoundIntrospectionDepth = options.BoundIntrospectionDepth,
+        Deprecated = options.Deprecated,
         MaxErrors = options.MaxValidationErrors,
         MaxFields = options.MaxFields,
         MaxDepth = options.ParserLimits.MaxDepth,
