@@ -59,6 +59,11 @@ public static class InputCoercion
             return !type.IsNonNull;
         }
 
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return false;
+        }
+
         switch (type.Nullable)
         {
             case ListType list:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
 using Chirp.Engine.Schema;
@@ -33,6 +34,12 @@ internal static class InputLiteralErrors
                 report.Add($"Expected value of non-null type \"{type}\" not to be null.", path, value);
             }
 
+            return;
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            report.Add("The value nests too deep for the stack.", path, value);
             return;
         }
 

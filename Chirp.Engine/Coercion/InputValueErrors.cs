@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Chirp.Engine.Schema;
 
@@ -24,6 +25,12 @@ internal static class InputValueErrors
                     path);
             }
 
+            return;
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            report.Add("The value nests too deep for the stack.", path);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Chirp.Engine.Language.Ast;
 using Chirp.Engine.Schema;
@@ -13,6 +14,11 @@ internal static class LiteralOfJson
     /// scalar.</param>
     public static ValueNode Create(JsonElement json, GraphQLType? type)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new InputCoercionException("The value nests too deep for the stack.");
+        }
+
         switch (json.ValueKind)
         {
             case JsonValueKind.True or JsonValueKind.False:

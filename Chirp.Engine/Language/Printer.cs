@@ -6,13 +6,26 @@ namespace Chirp.Engine.Language;
 public static class Printer
 {
     /// <summary>
-    /// The text of any node. Throws <see cref="InsufficientExecutionStackException"/> for a tree that was built deeper
-    /// than the stack is; a parsed one never is (<see cref="ParserLimits.MaxDepth"/>).
+    /// The text of any node. Throws <see cref="GraphQLException"/> for a tree that is deeper than the stack, which one
+    /// within <see cref="ParserLimits.MaxDepth"/> never is.
     /// </summary>
     public static string Print(SyntaxNode node) => Print(node, int.MaxValue);
 
-    /// <summary>As <see cref="Print(SyntaxNode)"/>, with all that nests deeper than 100 levels on one line.</summary>
-    public static string PrintForError(SyntaxNode node) => Print(node, 100);
+    /// <summary>
+    /// As <see cref="Print(SyntaxNode)"/>, with all that nests deeper than 100 levels on one line, and an ellipsis for
+    /// what is deeper than the stack.
+    /// </summary>
+    public static string PrintForError(SyntaxNode node)
+    {
+        try
+        {
+            return Print(node, 100);
+        }
+        catch (GraphQLException)
+        {
+            return "…";
+        }
+    }
 
     private static string Print(SyntaxNode node, int maxIndentDepth)
     {

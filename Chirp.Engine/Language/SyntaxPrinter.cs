@@ -12,7 +12,12 @@ internal sealed class SyntaxPrinter(PrintedText text)
 
     public void Print(SyntaxNode node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new GraphQLException(
+                "The document nests too deep for the stack to be printed.", ErrorCodes.LimitExceeded);
+        }
+
         switch (node)
         {
             case NameNode name:

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Chirp.Engine.Language.Ast;
 
@@ -21,6 +22,11 @@ public sealed class UntypedCoercion : ScalarCoercion
 
     public override object? ParseLiteral(ValueNode literal)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new InputCoercionException("The value nests too deep for the stack.");
+        }
+
         switch (literal)
         {
             case IntValueNode number:
@@ -56,6 +62,11 @@ public sealed class UntypedCoercion : ScalarCoercion
 
     public override object? ParseJson(JsonElement value)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new InputCoercionException("The value nests too deep for the stack.");
+        }
+
         switch (value.ValueKind)
         {
             case JsonValueKind.Number:

@@ -1,3 +1,4 @@
+using Chirp.Engine;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
 using Xunit;
@@ -117,7 +118,7 @@ public sealed class PrinterTests
             type = new ListTypeNode(type, 0, 0);
         }
 
-        Assert.Throws<InsufficientExecutionStackException>(() => Printer.Print(type));
+        Assert.Throws<GraphQLException>(() => Printer.Print(type));
     }
 
     private static string Print(string source) => SyntaxAssert.Parse(source).ToString();
