@@ -8,6 +8,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
     private const int MaxDepth = 5;
 
     private readonly Dictionary<string, string> _variables = [];
+    private readonly Dictionary<string, List<KeyUse>> _keys = [];
     private readonly List<string> _fragments = [];
     private readonly Dictionary<string, string> _fragmentTypes = [];
 
@@ -16,14 +17,36 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
 
     public string Generate()
     {
-        var isMutation = !incremental && random.Chance(20);
-        var selections = Selections(isMutation ? "Mutation" : "Query", 0);
+        var operation = incremental ? "query" : random.Next(100) switch
+        {
+            < 18 => "mutation",
+            < 33 => "subscription",
+            _ => "query",
+        };
+        var selections = operation switch
+        {
+            "mutation" => Selections("Mutation", 0),
+            "subscription" => SourceSelection(),
+            _ => Selections("Query", 0),
+        };
         var variables = _variables.Count == 0 ? "" :
             $"({string.Join(", ",
             _variables.ToList().Select(pair => $"${pair.Key}: {pair.Value}{VariableDefault(pair.Value)}"))})";
-        var document =
-            $"{(isMutation ? "mutation" : "query")} Q{variables} {selections}\n{string.Join('\n', _fragments)}";
-        return random.Chance(25) ? Break(document) : document;
+        var document = $"{operation} Q{variables} {selections}\n{string.Join('\n', _fragments)}";
+        return random.Chance(14) ? Break(document) : document;
+    }
+
+    /// <summary>A subscription has one root field, sometimes in a fragment, and seldom another one.</summary>
+    private string SourceSelection()
+    {
+        var selection = Field("Subscription", 0, isSource: true);
+        if (random.Chance(25))
+        {
+            selection = $"... on Subscription {{ {selection} }}";
+        }
+
+        return random.Chance(2) ? $"{{ {selection} {Field("Subscription", 0, isSource: true)} }}"
+            : $"{{ {selection} }}";
     }
 
     private string Selections(string type, int depth)
@@ -45,24 +68,56 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
             return Fragment(type, depth);
         }
 
+        return Field(type, depth, isSource: false);
+    }
+
+    private string Field(string type, int depth, bool isSource)
+    {
         var complex = schema.FindComplex(type);
-        if (complex is null || random.Chance(10))
+        if (complex is null || (!isSource && random.Chance(10)))
         {
-            return random.Chance(20) ? "alias: __typename" : "__typename";
+            return $"{Alias(type, "__typename", "", "String!", isExclusive: false)}__typename";
         }
 
         var field = random.Pick(complex.Fields);
         if (schema.IsComposite(field.Named) && depth >= MaxDepth)
         {
-            return "__typename";
+            return $"{Alias(type, "__typename", "", "String!", isExclusive: false)}__typename";
         }
 
-        var alias = random.Chance(15) ? $"{random.Pick(["alias", "same", "k"])}: " : "";
-        var stream = incremental && field.IsList && random.Chance(40)
-            ? $" @stream(initialCount: {random.Next(3)}{Label()})" : "";
+        var isStreamed = incremental && field.IsList && random.Chance(40);
+        var stream = isStreamed ? $" @stream(initialCount: {random.Next(3)}{Label()})" : "";
+        var arguments = Arguments(field);
+        var alias = Alias(type, field.Name, arguments, field.Type, isStreamed);
+        var conditions = isSource && !random.Chance(3) ? "" : Conditions();
         var selections = schema.IsComposite(field.Named) ? " " + Selections(field.Named, depth + 1) : "";
-        return $"{alias}{field.Name}{Arguments(field)}{Conditions()}{stream}{selections}";
+        return $"{alias}{field.Name}{arguments}{conditions}{stream}{selections}";
     }
+
+    /// <summary>An alias, where the field needs or gets one: fields under one key must merge, but for a few.</summary>
+    private string Alias(string parent, string name, string arguments, string type, bool isExclusive)
+    {
+        var alias = random.Chance(15) ? random.Pick(["alias", "same", "k"]) : name;
+        var use = new KeyUse(parent, name + arguments, type, isExclusive);
+        if (!_keys.TryGetValue(alias, out var uses))
+        {
+            _keys[alias] = uses = [];
+        }
+
+        if (!uses.TrueForAll(other => Merge(use, other)) && !random.Chance(1))
+        {
+            alias = $"k{_keys.Count}";
+            _keys[alias] = uses = [];
+        }
+
+        uses.Add(use);
+        return alias == name ? "" : $"{alias}: ";
+    }
+
+    private bool Merge(KeyUse one, KeyUse other) =>
+        !one.IsExclusive && !other.IsExclusive && one.Type == other.Type
+        && (one.Call == other.Call
+            || (one.Parent != other.Parent && schema.IsObject(one.Parent) && schema.IsObject(other.Parent)));
 
     private string Fragment(string type, int depth)
     {
@@ -77,7 +132,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
         if (random.Chance(60))
         {
             var condition = target == type && random.Chance(40) ? "" : $" on {target}";
-            return $"...{condition}{Conditions()}{defer} {Selections(target, depth + 1)}";
+            return $"...{condition}{Conditions(mayTag: false)}{defer} {Selections(target, depth + 1)}";
         }
 
         if (_fragmentTypes.Count > 0 && random.Chance(40))
@@ -98,11 +153,11 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
 
     private string Label() => random.Chance(30) ? $", label: \"l{random.Next(1000)}_{_variables.Count}\"" : "";
 
-    private string Conditions()
+    private string Conditions(bool mayTag = true)
     {
         if (!random.Chance(12))
         {
-            return random.Chance(3) ? " @tag @tag(a: 1)" : "";
+            return mayTag && random.Chance(3) ? " @tag @tag(a: 1)" : "";
         }
 
         var value = random.Chance(50) ? (random.Chance(50) ? "true" : "false") : Variable("Boolean!");
@@ -142,7 +197,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
                 : $"[{string.Join(", ", Enumerable.Range(0, random.Next(3)).Select(_ => Value(item, depth + 1)))}]";
         }
 
-        if (random.Chance(1))
+        if (random.Next(300) == 0)
         {
             return random.Pick(["2147483648", "\"1\"", "1", "1.5", "true", "RED", "[]", "{x: 1}", "null"]);
         }
@@ -166,7 +221,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
             return "null";
         }
 
-        if (schema.OneOfs.Contains(type) && random.Chance(85))
+        if (schema.OneOfs.Contains(type) && random.Chance(97))
         {
             var one = random.Pick(fields);
             return $"{{{one.Name}: {Plain(one.Type, depth + 1)}}}";
@@ -243,4 +298,7 @@ internal sealed class DocumentGenerator(FuzzRandom random, FuzzSchema schema, bo
 
         return string.Join(' ', words);
     }
+
+    /// <summary>A field under a response key: where it stands, what it asks for, what it gives.</summary>
+    private sealed record KeyUse(string Parent, string Call, string Type, bool IsExclusive);
 }

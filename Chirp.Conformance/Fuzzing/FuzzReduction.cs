@@ -1,48 +1,87 @@
 namespace Chirp.Conformance.Fuzzing;
 
 /// <summary>
-/// Makes a failing case smaller while it goes on failing: plain behaviours, no words it can do without.
+/// Makes a failing case smaller while it goes on failing: plain behaviours, no lines, selections and words that it can
+/// do without.
 /// </summary>
-internal static class FuzzReduction
+internal sealed class FuzzReduction(FuzzCase failing, Func<FuzzCase, Task<bool>> stillFails)
 {
-    private const int MaxTries = 400;
+    private const int MaxTries = 3_000;
 
-    public static async Task<FuzzCase> ReduceAsync(FuzzCase failing, Func<FuzzCase, Task<bool>> stillFails)
+    private FuzzCase _smallest = failing;
+    private int _tries;
+
+    public async Task<FuzzCase> ReduceAsync()
     {
-        var tries = 0;
-        foreach (var coordinate in failing.Behaviours.Keys.ToList())
+        foreach (var coordinate in _smallest.Behaviours.Keys.ToList())
         {
-            var plainer = new Dictionary<string, Behaviour>(failing.Behaviours) { [coordinate] = Behaviour.Plain };
-            var candidate = failing with { Behaviours = plainer };
-            if (tries++ < MaxTries && await stillFails(candidate))
+            await TryAsync(_smallest with
             {
-                failing = candidate;
+                Behaviours = new(_smallest.Behaviours) { [coordinate] = Behaviour.Plain },
+            });
+        }
+
+        int length;
+        do
+        {
+            length = _smallest.Text.Length;
+            await RemovePartsAsync('\n', static (_, _) => 1);
+            await RemovePartsAsync(' ', SelectionLength);
+            await RemovePartsAsync(' ', static (_, _) => 8);
+            await RemovePartsAsync(' ', static (_, _) => 1);
+        }
+        while (_smallest.Text.Length < length && _tries < MaxTries);
+
+        return _smallest;
+    }
+
+    /// <summary>Tries to leave out each run of parts.</summary>
+    /// <param name="separator">What stands between parts.</param>
+    /// <param name="lengthAt">Parts of the run that starts at an index.</param>
+    private async Task RemovePartsAsync(char separator, Func<string[], int, int> lengthAt)
+    {
+        var start = 0;
+        while (_smallest.Text.Split(separator) is var parts && start < parts.Length)
+        {
+            var length = lengthAt(parts, start);
+            var smaller = string.Join(
+                separator, parts.Where((_, index) => index < start || index >= start + length));
+            if (length == 0 || !await TryAsync(_smallest.WithText(smaller)))
+            {
+                start++;
+            }
+        }
+    }
+
+    /// <summary>Words from a field or fragment to the end of its selections; 0 where it has none.</summary>
+    private static int SelectionLength(string[] words, int start)
+    {
+        var depth = 0;
+        for (var i = start; i < words.Length; i++)
+        {
+            depth += words[i] switch
+            {
+                "{" => 1,
+                "}" => -1,
+                _ => 0,
+            };
+            if (depth <= 0 && words[i] == "}")
+            {
+                return depth == 0 ? i - start + 1 : 0;
             }
         }
 
-        for (var size = 16; size >= 1; size /= 2)
-        {
-            for (var start = 0; tries < MaxTries; start += size)
-            {
-                var words = failing.Query.Split(' ');
-                if (start >= words.Length)
-                {
-                    break;
-                }
+        return 0;
+    }
 
-                tries++;
-                var candidate = failing with
-                {
-                    Query = string.Join(' ', words.Where((_, index) => index < start || index >= start + size)),
-                };
-                if (await stillFails(candidate))
-                {
-                    failing = candidate;
-                    start -= size;
-                }
-            }
+    private async Task<bool> TryAsync(FuzzCase candidate)
+    {
+        if (_tries++ >= MaxTries || !await stillFails(candidate))
+        {
+            return false;
         }
 
-        return failing;
+        _smallest = candidate;
+        return true;
     }
 }

@@ -31,18 +31,47 @@ internal static class FuzzResolvers
             }
         }
 
-        return new ExecutableSchema(schema, bindings, (_, value) =>
-            value is Composite composite ? schema.FindType(composite.TypeName) as ObjectType : null);
+        return new ExecutableSchema(schema, bindings, (type, value) =>
+            value is Composite { TypeName: { Length: > 0 } name } ? schema.GetRuntimeType(type, name) : null);
     }
 
     private static FieldResolver Resolver(GraphQLSchema schema, FieldDefinition field, Behaviour behaviour)
     {
+        if (field.DeclaringType == schema.Subscription)
+        {
+            return new StreamResolver<object?>((_, in _) => behaviour.Source == "refused"
+                ? throw new GraphQLException($"{field.Coordinate} is refused", "FAILED")
+                : new ValueTask<IAsyncEnumerable<object?>>(EventsAsync(schema, field, behaviour)));
+        }
+
         if (!behaviour.IsLater)
         {
             return new PureResolver<object?>((_, in _) => Run(schema, field, behaviour));
         }
 
         return new TaskResolver<object?>((_, in _) => LaterAsync(schema, field, behaviour));
+    }
+
+    private static async IAsyncEnumerable<object?> EventsAsync(
+        GraphQLSchema schema, FieldDefinition field, Behaviour behaviour)
+    {
+        foreach (var kind in behaviour.Events)
+        {
+            if (behaviour.IsLater)
+            {
+                await Task.Yield();
+            }
+
+            // An event that is an exception fails its field, as a resolver that throws for it does.
+            yield return kind == "throw"
+                ? new GraphQLException($"{field.Coordinate} failed", "FAILED")
+                : Run(schema, field, behaviour with { Kind = kind });
+        }
+
+        if (behaviour.Source == "broken")
+        {
+            throw new GraphQLException($"{field.Coordinate} is broken", "FAILED");
+        }
     }
 
     private static async ValueTask<object?> LaterAsync(GraphQLSchema schema, FieldDefinition field, Behaviour behaviour)
@@ -80,7 +109,8 @@ internal static class FuzzResolvers
                 return Leaf(scalar.Name);
             default:
                 var possible = schema.PossibleTypes(type.Named);
-                return new Composite(possible.Min(member => member.Name)!);
+                var strange = type.Named is ObjectType ? null : behaviour.RuntimeType;
+                return new Composite(strange ?? possible.Min(member => member.Name)!);
         }
     }
 

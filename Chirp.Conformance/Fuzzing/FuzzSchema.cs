@@ -24,6 +24,10 @@ internal sealed record FuzzSchema(
 
     public bool IsComposite(string name) => FindComplex(name) is not null || Unions.ContainsKey(name);
 
+    public bool IsObject(string name) => Objects.Any(type => type.Name == name);
+
+    public bool IsAbstract(string name) => IsComposite(name) && !IsObject(name);
+
     /// <summary>Whether an object can be of both types.</summary>
     public bool Overlap(string one, string other) => Objects.Any(type => Covers(one, type) && Covers(other, type));
 

@@ -13,6 +13,22 @@ internal static class ResultComparison
             return $"the reference crashed: {crash.GetString()}";
         }
 
+        if (reference.TryGetProperty("schemaErrors", out var schemaErrors))
+        {
+            return Same(Texts(schemaErrors), Errors(actual));
+        }
+
+        if (reference.TryGetProperty("schemaThrows", out var thrown))
+        {
+            // The reference gives up on a default value of an output type; that there is an error is all to compare.
+            return Errors(actual).Count > 0 ? null : $"the engine accepts what throws {thrown.GetString()}";
+        }
+
+        if (reference.TryGetProperty("stream", out var stream))
+        {
+            return StreamDifference(stream, actual);
+        }
+
         if (reference.TryGetProperty("refused", out var refused))
         {
             return Refusal(refused, actual);
@@ -42,6 +58,37 @@ internal static class ResultComparison
         return FieldErrors(errors, Errors(actual), actualData);
     }
 
+    private static string? StreamDifference(JsonElement stream, JsonObject actual)
+    {
+        var responses = actual["stream"] as JsonArray;
+        if (responses?.Count != stream.GetArrayLength())
+        {
+            return $"stream\n  reference {stream.GetRawText()}\n  engine    {actual.ToJsonString()}";
+        }
+
+        var number = 0;
+        foreach (var expected in stream.EnumerateArray())
+        {
+            var response = responses[number++]!.AsObject();
+            var difference = expected.TryGetProperty("broken", out var broken)
+                ? BrokenDifference(broken.GetString()!, response)
+                : Difference(expected, response);
+            if (difference is not null)
+            {
+                return $"response {number}: {difference}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What broke a source stream: the reference throws it, the engine's last response tells it.</summary>
+    private static string? BrokenDifference(string message, JsonObject response) =>
+        !response.ContainsKey("data") && response["errors"] is JsonArray { Count: 1 } errors
+            && errors[0]!["message"]!.GetValue<string>() == message
+            ? null
+            : $"expected only the error \"{message}\", not {response.ToJsonString()}";
+
     private static string? Refusal(JsonElement refused, JsonObject actual)
     {
         if (actual.ContainsKey("data"))
@@ -65,7 +112,8 @@ internal static class ResultComparison
     {
         var missing = expected.Except(actual).Where(error => !IsOpen(error, actual, data)).ToList();
         var extra = actual.Except(expected).Where(error => !IsOpen(error, expected, data)).ToList();
-        var twice = actual.Count != actual.Distinct().Count();
+        var twice = actual.GroupBy(static error => error)
+            .Any(same => same.Count() > Math.Max(1, expected.Count(error => error == same.Key)));
         return missing.Count == 0 && extra.Count == 0 && !twice ? null
             : $"field errors\n  missing {string.Join("; ", missing)}\n"
                 + $"  extra   {string.Join("; ", extra)}{(twice ? "\n  one twice" : "")}";

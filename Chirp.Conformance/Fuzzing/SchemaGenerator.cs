@@ -29,6 +29,7 @@ internal sealed class SchemaGenerator(FuzzRandom random)
         var objects = objectNames.Select((name, index) => Object(name, index, interfaces, composites)).ToList();
         objects.Add(new FuzzType("Query", Fields("q", composites, 3 + random.Next(3)), []));
         objects.Add(new FuzzType("Mutation", Fields("m", composites, 2 + random.Next(2)), []));
+        objects.Add(new FuzzType("Subscription", Fields("s", composites, 2 + random.Next(2)), []));
         var unions = new Dictionary<string, IReadOnlyList<string>>
         {
             ["U0"] = objectNames.Length > 2 && random.Chance(70) ? objectNames[..^1] : objectNames,

@@ -12,7 +12,7 @@ internal sealed class VariablesGenerator(FuzzRandom random, FuzzSchema schema)
         var values = new JsonObject();
         foreach (var (name, type) in variables)
         {
-            if (type.EndsWith('!') ? !random.Chance(4) : !random.Chance(25))
+            if (type.EndsWith('!') ? !random.Chance(1) : !random.Chance(25))
             {
                 values[name] = Value(type, 0);
             }
@@ -23,7 +23,7 @@ internal sealed class VariablesGenerator(FuzzRandom random, FuzzSchema schema)
 
     private JsonNode? Value(string type, int depth)
     {
-        if (random.Chance(4))
+        if (random.Next(150) == 0)
         {
             return random.Pick<Func<JsonNode?>>(
                 [() => 7, () => "odd", () => new JsonArray(1), () => new JsonObject { ["odd"] = 1 }, () => null])();
@@ -63,7 +63,7 @@ internal sealed class VariablesGenerator(FuzzRandom random, FuzzSchema schema)
         }
 
         var given = new JsonObject();
-        if (schema.OneOfs.Contains(type) && random.Chance(85))
+        if (schema.OneOfs.Contains(type) && random.Chance(97))
         {
             var one = random.Pick(fields);
             given[one.Name] = Value(one.Type + "!", depth + 1);

@@ -1,10 +1,11 @@
 // The reference side of the fuzzer: reads cases as JSON lines, answers what graphql-js makes of each as JSON lines.
 import { createInterface } from 'node:readline';
 import {
-  GraphQLError, buildSchema, experimentalExecuteIncrementally, getNamedType, isAbstractType, isEnumType, isListType,
-  isNonNullType,
-  isObjectType, isScalarType, parse, validate,
+  GraphQLError, buildASTSchema, buildSchema, experimentalExecuteIncrementally, getNamedType, isAbstractType, isEnumType,
+  isListType, isNonNullType, isObjectType, isScalarType, parse, subscribe, validate, validateSchema,
 } from 'graphql';
+// Not among what the package exports: its own builders call it, and give one text instead of the errors.
+import { validateSDL } from './node_modules/graphql/validation/validate.js';
 
 const schemas = new Map();
 
@@ -29,6 +30,9 @@ function valueOf(schema, type, behaviour) {
   }
   if (isScalarType(type)) return leaf[type.name];
   if (isEnumType(type)) return type.getValues()[0].name;
+  if (isAbstractType(type) && behaviour.runtimeType != null) {
+    return behaviour.runtimeType === '' ? {} : { __typename: behaviour.runtimeType };
+  }
   const object = isAbstractType(type)
     ? [...schema.getPossibleTypes(type)].sort((a, b) => (a.name < b.name ? -1 : 1))[0]
     : type;
@@ -44,19 +48,37 @@ function wrongOf(type) {
   return { wrong: true };
 }
 
+const plain = { kind: 'value', later: false, length: 2, nullItem: -1, runtimeType: null, events: [], source: 'open' };
+
+const behaviourOf = (behaviours, info) => behaviours[`${info.parentType.name}.${info.fieldName}`] ?? plain;
+
 function resolverOf(schema, behaviours) {
-  return (_source, _args, _context, info) => {
+  return (source, _args, _context, info) => {
     const coordinate = `${info.parentType.name}.${info.fieldName}`;
-    const behaviour = behaviours[coordinate] ?? { kind: 'value', later: false, length: 2, nullItem: -1 };
+    const behaviour = behaviourOf(behaviours, info);
+    const isEvent = info.parentType === schema.getSubscriptionType();
     const run = () => {
-      switch (behaviour.kind) {
+      switch (isEvent ? source.kind : behaviour.kind) {
         case 'null': return null;
         case 'throw': throw new GraphQLError(`${coordinate} failed`);
         case 'wrong': return wrongOf(info.returnType);
         default: return valueOf(schema, info.returnType, behaviour);
       }
     };
-    return behaviour.later ? new Promise((resolve) => { setImmediate(resolve); }).then(run) : run();
+    return behaviour.later && !isEvent ? new Promise((resolve) => { setImmediate(resolve); }).then(run) : run();
+  };
+}
+
+/** Opens source streams: an event is the kind of its field's value. */
+function subscriberOf(behaviours) {
+  return (_source, _args, _context, info) => {
+    const coordinate = `${info.parentType.name}.${info.fieldName}`;
+    const behaviour = behaviourOf(behaviours, info);
+    if (behaviour.source === 'refused') throw new GraphQLError(`${coordinate} is refused`);
+    return (async function* events() {
+      for (const kind of behaviour.events) yield { kind };
+      if (behaviour.source === 'broken') throw new GraphQLError(`${coordinate} is broken`);
+    }());
   };
 }
 
@@ -106,19 +128,57 @@ async function answer({ sdl, query, variables, incremental, behaviours }) {
   }
   const invalid = validate(schema, document);
   if (invalid.length > 0) return { refused: invalid.map((error) => error.toJSON()) };
-  const result = await experimentalExecuteIncrementally({
+  const given = {
     schema, document, variableValues: variables, fieldResolver: resolverOf(schema, behaviours), rootValue: {},
-    enableEarlyExecution: false,
-  });
-  const { data, errors } = await merge(result);
-  return { data, errors: (errors ?? []).map((error) => (error.toJSON ? error.toJSON() : error)), incremental };
+    subscribeFieldResolver: subscriberOf(behaviours), enableEarlyExecution: false,
+  };
+  if (document.definitions.some((node) => node.operation === 'subscription')) {
+    const stream = await subscribe(given);
+    return 'errors' in stream ? plainOf(stream) : { stream: await responsesOf(stream) };
+  }
+  return { ...plainOf(await merge(await experimentalExecuteIncrementally(given))), incremental };
+}
+
+const toJSON = (error) => (error.toJSON ? error.toJSON() : error);
+
+const plainOf = ({ data, errors }) => ({ data, errors: (errors ?? []).map(toJSON) });
+
+/** Every response; a source that breaks is a last one that only has the error. */
+async function responsesOf(stream) {
+  const responses = [];
+  try {
+    for await (const result of stream) responses.push(plainOf(result));
+  } catch (error) {
+    responses.push({ broken: error.message });
+  }
+  return responses;
+}
+
+/** What is wrong with a type system document: its own rules first, then those of the schema it makes. */
+function schemaErrors(sdl) {
+  let document;
+  try {
+    document = parse(sdl);
+  } catch (error) {
+    return { schemaErrors: [error.toJSON()] };
+  }
+  const errors = validateSDL(document);
+  if (errors.length > 0) return { schemaErrors: errors.map(toJSON) };
+  try {
+    const schema = buildASTSchema(document, { assumeValidSDL: true });
+    return { schemaErrors: validateSchema(schema).map(toJSON) };
+  } catch (error) {
+    // An argument of a specified directive that is not of its type, or a default value where none can be.
+    return error instanceof GraphQLError ? { schemaErrors: [error.toJSON()] } : { schemaThrows: error.message };
+  }
 }
 
 const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
 for await (const line of lines) {
   let out;
   try {
-    out = await answer(JSON.parse(line));
+    const asked = JSON.parse(line);
+    out = asked.query === undefined ? schemaErrors(asked.sdl) : await answer(asked);
   } catch (error) {
     out = { crashed: String(error.stack) };
   }

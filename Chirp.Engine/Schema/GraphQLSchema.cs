@@ -109,6 +109,24 @@ public sealed class GraphQLSchema
     /// <summary>The object types a value of <paramref name="type"/> may have; of an object type, itself.</summary>
     public ImmutableArray<ObjectType> PossibleTypes(NamedType type) => _possible.Of(type);
 
+    /// <summary>
+    /// The object type that a resolver names for a value of an interface or a union (<c>__typename</c>). Throws <see
+    /// cref="GraphQLException"/>, with the reference implementation's words, where no value can have it.
+    /// </summary>
+    public ObjectType GetRuntimeType(NamedType abstractType, string name) => FindType(name) switch
+    {
+        ObjectType type when IsPossibleType(abstractType, type) => type,
+        ObjectType type => throw RuntimeTypeError(
+            $"Runtime Object type \"{type}\" is not a possible type for \"{abstractType}\"."),
+        null => throw RuntimeTypeError(
+            $"Abstract type \"{abstractType}\" was resolved to a type \"{name}\" that does not exist inside the "
+            + "schema."),
+        _ => throw RuntimeTypeError(
+            $"Abstract type \"{abstractType}\" was resolved to a non-object type \"{name}\"."),
+    };
+
+    private static GraphQLException RuntimeTypeError(string message) => new(message, ErrorCodes.Internal);
+
     /// <summary>Interfaces that implement <paramref name="type"/>.</summary>
     public ImmutableArray<InterfaceType> ImplementingInterfaces(InterfaceType type) =>
         _possible.InterfacesOf(type);
