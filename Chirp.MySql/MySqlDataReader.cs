@@ -219,7 +219,7 @@ public sealed class MySqlDataReader : DbDataReader
             : type == typeof(bool) ? GetBoolean(ordinal)
             : type == typeof(DateTime) ? GetDateTime(ordinal)
             : type == typeof(byte[]) ? GetUtf8(ordinal).ToArray()
-            : FieldValues.GetSeldom(this, type, ordinal);
+            : FieldValues.Get(this, type, ordinal);
     }
 
     public override int GetValues(object[] values)

@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Chirp.MySql;
 
 /// <summary>
-/// A value of a command. Its type is the value's own; a list (an array, an <see cref="IReadOnlyList{T}"/>) stands for
-/// all of its items, as in <c>WHERE id IN (@ids)</c>.
+/// A value of a command. Its type is the value's own; a list (an array, a <see cref="List{T}"/>, any
+/// <see cref="System.Collections.IList"/>) stands for all of its items, as in <c>WHERE id IN (@ids)</c>.
 /// </summary>
 public sealed class MySqlParameter : DbParameter
 {
