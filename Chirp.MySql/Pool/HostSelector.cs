@@ -9,25 +9,30 @@ internal sealed class HostSelector(ConnectionSettings settings, Connector connec
     private readonly long[] _failedUntilTicks = new long[settings.Hosts.Length];
     private int _turn = -1;
 
+    // A host that does not answer leaves time for the others.
+    private readonly TimeSpan _shareOfTime = settings.ConnectionTimeoutSeconds == 0 || settings.Hosts.Length == 1
+        ? Timeout.InfiniteTimeSpan
+        : TimeSpan.FromSeconds(settings.ConnectionTimeoutSeconds) / settings.Hosts.Length;
+
     public async ValueTask<ServerSession> OpenAsync(CancellationToken stop)
     {
-        var order = Order();
         Exception? last = null;
-        foreach (var index in order)
+        foreach (var index in Order())
         {
             var host = settings.Hosts[index];
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(_shareOfTime);
             try
             {
-                var session = await connector.OpenAsync(host, stop);
-                if (await HasRoleAsync(session, stop))
-                {
-                    Volatile.Write(ref _failedUntilTicks[index], 0);
-                    return session;
-                }
-
-                await session.QuitAsync();
-                last = new MySqlException(
-                    MySqlErrorNumbers.ConnectFailed, null, $"{host} is not a {settings.Target} (Target).");
+                var session = await OpenAsync(host, patience.Token);
+                Volatile.Write(ref _failedUntilTicks[index], 0);
+                return session;
+            }
+            catch (OperationCanceledException e)
+                when (patience.IsCancellationRequested && !stop.IsCancellationRequested)
+            {
+                last = new MySqlException(MySqlErrorNumbers.ConnectFailed, null,
+                    $"{host} let no connection in within {_shareOfTime.TotalSeconds:0.#} s (ConnectionTimeout).", e);
             }
             catch (MySqlException e) when (e.IsTransient || e.Number is >= 2000 and < 3000)
             {
@@ -45,6 +50,30 @@ internal sealed class HostSelector(ConnectionSettings settings, Connector connec
             $"None of {string.Join<HostAddress>(", ", settings.Hosts)} can be used as Target={settings.Target}. "
             + $"The last one said: {last!.Message}",
             last);
+    }
+
+    private async ValueTask<ServerSession> OpenAsync(HostAddress host, CancellationToken stop)
+    {
+        var session = await connector.OpenAsync(host, stop);
+        var hasRole = false;
+        try
+        {
+            hasRole = await HasRoleAsync(session, stop);
+        }
+        catch (MySqlException) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
+        finally
+        {
+            if (!hasRole)
+            {
+                await session.QuitAsync();
+            }
+        }
+
+        return hasRole ? session : throw new MySqlException(
+            MySqlErrorNumbers.ConnectFailed, null, $"{host} is not a {settings.Target} (Target).");
     }
 
     private int[] Order()

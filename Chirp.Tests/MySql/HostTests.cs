@@ -62,6 +62,49 @@ public sealed class HostTests
         Assert.Equal(6, hosts.Count(host => host == Replica || host == other));
     }
 
+    [Fact]
+    public async Task A_host_that_does_not_answer_leaves_time_for_the_next_and_is_passed_over_then()
+    {
+        await using var mute = new FakeServer(static session => session.StallAsync());
+        await using var server = new FakeServer(static session => FakeCommands.ServeAsync(session));
+        await using var source = new MySqlDataSource(server.ConnectionString(
+            "SslMode=Disabled;Pooling=false;ConnectionTimeout=2;"
+            + $"Server=127.0.0.1:{mute.Port},127.0.0.1:{server.Port}"));
+        for (var i = 0; i < 3; i++)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            Assert.Equal($"127.0.0.1:{server.Port}", connection.DataSource);
+        }
+
+        Assert.Equal(1, mute.Connections);
+    }
+
+    [Fact]
+    public async Task A_host_that_has_recovered_is_used_again()
+    {
+        var isDown = true;
+        await using var first = new FakeServer(
+            session => isDown ? throw new IOException("It is down.") : FakeCommands.ServeAsync(session));
+        await using var second = new FakeServer(static session => FakeCommands.ServeAsync(session));
+        await using var source = new MySqlDataSource(first.ConnectionString(
+            "SslMode=Disabled;Pooling=false;FailedHostSeconds=1;"
+            + $"Server=127.0.0.1:{first.Port},127.0.0.1:{second.Port}"));
+        Assert.Equal($"127.0.0.1:{second.Port}", await HostAsync());
+
+        isDown = false;
+
+        while (await HostAsync() != $"127.0.0.1:{first.Port}")
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        async Task<string> HostAsync()
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return connection.DataSource;
+        }
+    }
+
     [Theory]
     [InlineData("OFF", true)]
     [InlineData("ON", false)]
