@@ -37,7 +37,7 @@ trap 'exit 130' INT TERM
 install() {
   command -v "$1" >/dev/null && return 0
   local packages=("${@:2}")
-  echo "installing ${packages[*]}"
+  echo "installing ${packages[*]}" >&2
   local sudo=()
   [ "$(id -u)" = 0 ] || sudo=(sudo)
   "${sudo[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update >/dev/null 2>&1

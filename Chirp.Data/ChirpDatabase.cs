@@ -1,17 +1,22 @@
 using System.Data.Common;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
+using Chirp.Data.Redis;
 using Chirp.Data.Sql;
 using Chirp.Data.Stores;
 using Chirp.MySql;
 
 namespace Chirp.Data;
 
-/// <summary>Where the data is. Exactly one of the two is set.</summary>
+/// <summary>Where the data is. Exactly one of SQLite and MySQL is set.</summary>
 /// <param name="SqlitePath">The database's file; its folder must exist.</param>
 /// <param name="MySqlConnectionString">A connection string of Chirp.MySql.</param>
 /// <param name="Node">This server's number, 0 to 1023, no other server's at the same time.</param>
-public sealed record DatabaseOptions(string? SqlitePath, string? MySqlConnectionString, int Node = 0);
+/// <param name="RedisConnectionString">
+/// The Redis that servers share, as <see cref="RedisConnection.OpenAsync"/> takes it; null for none.
+/// </param>
+public sealed record DatabaseOptions(
+    string? SqlitePath, string? MySqlConnectionString, int Node = 0, string? RedisConnectionString = null);
 
 /// <summary>An open database and its stores. One for the life of the process.</summary>
 public sealed class ChirpDatabase : IAsyncDisposable
@@ -20,9 +25,10 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     private readonly Upkeep _upkeep;
 
-    private ChirpDatabase(SqlDatabase database, SnowflakeClock ids)
+    private ChirpDatabase(SqlDatabase database, RedisConnection? redis, SnowflakeClock ids)
     {
         Sql = database;
+        Redis = redis;
         var pending = new PendingWrites(ids);
         Events = new LiveEvents(pending);
         Users = new UserStore(database);
@@ -52,6 +58,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     public LiveFeeds Live { get; }
 
+    /// <summary>What the servers share beside the database; null for a server that is alone.</summary>
+    public RedisConnection? Redis { get; }
+
     internal LiveEvents Events { get; }
 
     internal SqlDatabase Sql { get; }
@@ -75,7 +84,8 @@ public sealed class ChirpDatabase : IAsyncDisposable
         {
             var ids = new SnowflakeClock(options.Node, clock);
             await LargestIds.GoOnAfterAsync(database, ids, stop);
-            return new ChirpDatabase(database, ids);
+            var redis = options.RedisConnectionString is { } shared ? await RedisConnection.OpenAsync(shared) : null;
+            return new ChirpDatabase(database, redis, ids);
         }
         catch
         {
@@ -102,6 +112,11 @@ public sealed class ChirpDatabase : IAsyncDisposable
     {
         await Live.DisposeAsync();
         await _upkeep.DisposeAsync();
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync();
+        }
+
         await Sql.DisposeAsync();
     }
 

@@ -28,6 +28,7 @@ try
 
     await using var app = builder.Build();
     app.MapTransport(sdl);
+    app.LogRedis(database.Redis);
     await ChirpHost.RunAsync(app, settings);
     return 0;
 }

@@ -39,7 +39,7 @@ internal static class DataFolder
 
     /// <summary>Where a database is, as the settings say it.</summary>
     public static DatabaseOptions Database(ChirpSettings settings) => settings.MySql is { } mySql
-        ? new DatabaseOptions(null, mySql, settings.Data.Node)
+        ? new DatabaseOptions(null, mySql, settings.Data.Node, settings.Redis)
         : new DatabaseOptions(Path.Combine(Open(settings.Data), "chirp.db"), null, settings.Data.Node);
 
     /// <summary>

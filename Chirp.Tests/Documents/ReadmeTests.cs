@@ -16,6 +16,7 @@ public sealed partial class ReadmeTests
         var written = SettingRow().Matches(Checkout.Read("README.md"))
             .ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
         written.Remove("ConnectionStrings:MySql");
+        written.Remove("ConnectionStrings:Redis");
         written.Remove("Urls");
         var actual = ChirpSettings.Sections
             .SelectMany(section => Settings(section.Key, Activator.CreateInstance(section.Value)!))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chirp.Data.Redis;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport;
@@ -24,6 +25,9 @@ internal sealed record ChirpSettings
     /// <summary>Null where the data is embedded.</summary>
     public string? MySql { get; init; }
 
+    /// <summary>The Redis that servers share, null for none.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>Where to listen, separated by <c>;</c>.</summary>
     public required string Urls { get; init; }
 
@@ -43,8 +47,9 @@ internal sealed record ChirpSettings
     {
         var reader = new SettingsReader(configuration);
         reader.RefuseMisspelled([.. Sections.Keys, "ConnectionStrings"]);
-        reader.RefuseUnknown(configuration.GetSection("ConnectionStrings"), ["MySql"]);
+        reader.RefuseUnknown(configuration.GetSection("ConnectionStrings"), ["MySql", "Redis"]);
         var mySql = configuration.GetConnectionString("MySql");
+        var redis = configuration.GetConnectionString("Redis");
         var settings = new ChirpSettings
         {
             Transport = reader.Read<TransportOptions>("Transport"),
@@ -54,6 +59,7 @@ internal sealed record ChirpSettings
             Data = reader.Read<DataOptions>("Data"),
             Demo = reader.Read<DemoOptions>("Demo"),
             MySql = string.IsNullOrEmpty(mySql) ? null : mySql,
+            Redis = string.IsNullOrEmpty(redis) ? null : redis,
             Urls = configuration["Urls"] is { Length: > 0 } urls ? urls : "http://localhost:5000",
         };
         settings.Check(reader);
@@ -90,6 +96,7 @@ internal sealed record ChirpSettings
             reader.Report("Operations:TrustedOnly is true, so Operations:TrustedDocuments must name a folder.");
         }
 
+        CheckRedis(reader);
         foreach (var url in Urls.Split(';'))
         {
             if (!Uri.TryCreate(url.Replace("//+", "//any").Replace("//*", "//any"), UriKind.Absolute, out var parsed)
@@ -97,6 +104,29 @@ internal sealed record ChirpSettings
             {
                 reader.Report($"--urls (Urls) is '{url}', but must be like http://localhost:5000.");
             }
+        }
+    }
+
+    private void CheckRedis(SettingsReader reader)
+    {
+        if (Redis is null)
+        {
+            return;
+        }
+
+        if (RedisConnection.ProblemOf(Redis) is { } problem)
+        {
+            // Not the value: it may hold a password.
+            reader.Report(
+                $"ConnectionStrings:Redis cannot be read: {problem.TrimEnd('.')}. It must be like "
+                + "redis:6379,password=secret,ssl=true.");
+        }
+
+        if (MySql is null)
+        {
+            reader.Report(
+                "ConnectionStrings:Redis is for servers that share a database: set ConnectionStrings:MySql too. With "
+                + "SQLite there is one server, which needs no Redis.");
         }
     }
 }

@@ -52,11 +52,25 @@ public sealed class SettingsTests
         "Auth:SigningKey must be base64 of at least 32 random bytes: openssl rand -base64 32")]
     [InlineData("Operations:TrustedOnly", "true",
         "Operations:TrustedOnly is true, so Operations:TrustedDocuments must name a folder.")]
+    [InlineData("ConnectionStrings:Redis", "redis:6379",
+        "ConnectionStrings:Redis is for servers that share a database: set ConnectionStrings:MySql too. With SQLite "
+        + "there is one server, which needs no Redis.")]
     [InlineData("Urls", "here", "--urls (Urls) is 'here', but must be like http://localhost:5000.")]
     public void A_wrong_setting_is_one_sentence_that_names_it(string key, string value, string sentence)
     {
         var refused = Assert.Throws<StartupException>(() => Read((key, value)));
         Assert.Equal([sentence], refused.Problems);
+    }
+
+    [Fact]
+    public void A_Redis_that_cannot_be_read_is_a_sentence_without_its_password()
+    {
+        var refused = Assert.Throws<StartupException>(() => Read(
+            ("ConnectionStrings:MySql", "Server=db"), ("ConnectionStrings:Redis", "redis,pasword=secret")));
+        Assert.Equal(
+            ["ConnectionStrings:Redis cannot be read: Keyword 'pasword' is not supported. It must be like "
+                + "redis:6379,password=secret,ssl=true."],
+            refused.Problems);
     }
 
     [Fact]

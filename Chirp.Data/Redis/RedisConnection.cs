@@ -1,0 +1,223 @@
+using StackExchange.Redis;
+
+namespace Chirp.Data.Redis;
+
+/// <summary>
+/// The Redis that servers share: a cache and a carrier, never the only copy of anything. It comes and goes without an
+/// error to whoever opened it: users look at <see cref="IsUp"/>, and do without it where it is away. Thread-safe; one
+/// for the life of the process.
+/// </summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>Between two looks at a Redis that is away; the client tells most changes itself.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ConnectionMultiplexer _client;
+    private readonly TimeSpan _commandTimeout;
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Released where something has happened: what, the watch finds out.</summary>
+    private readonly SemaphoreSlim _wake = new(0);
+
+    private readonly Task _watch;
+
+    /// <summary>How often a connection was lost.</summary>
+    private int _losses = 1;
+
+    /// <summary>The losses there were when Redis last answered; it is up where there were none since.</summary>
+    private int _lossesAnswered;
+
+    private RedisConnection(ConnectionMultiplexer client, TimeSpan commandTimeout)
+    {
+        _client = client;
+        _commandTimeout = commandTimeout;
+        Database = client.GetDatabase();
+        Subscriber = client.GetSubscriber();
+        client.ConnectionFailed += (_, _) => Lose();
+        client.ConnectionRestored += (_, _) => _wake.Release();
+        _watch = WatchAsync(_stop.Token);
+    }
+
+    /// <summary>Whether Redis answered, and no connection to it was lost since.</summary>
+    public bool IsUp => Volatile.Read(ref _lossesAnswered) == Volatile.Read(ref _losses);
+
+    /// <summary>
+    /// Which start of which servers it is (their <c>run_id</c>s): another value means that what they held may be gone.
+    /// Null where Redis has not answered yet. Read before <see cref="CameUp"/> is raised.
+    /// </summary>
+    public string? RunId { get; private set; }
+
+    /// <summary>
+    /// A connection was lost: what was published since may not arrive. Raised in turn with <see cref="CameUp"/>, one at
+    /// a time. Handlers neither wait nor throw.
+    /// </summary>
+    public event Action? WentAway;
+
+    /// <summary>
+    /// Redis answers, for the first time or again, and channels are subscribed to again. Who adds a handler looks at
+    /// <see cref="IsUp"/> afterwards: it may have come before.
+    /// </summary>
+    public event Action? CameUp;
+
+    /// <summary>Commands. Await their answers by <see cref="WaitAsync{T}"/>.</summary>
+    internal IDatabase Database { get; }
+
+    internal ISubscriber Subscriber { get; }
+
+    /// <summary>What is wrong with a connection string, null where nothing is.</summary>
+    public static string? ProblemOf(string connectionString)
+    {
+        try
+        {
+            return Parse(connectionString).EndPoints.Count == 0 ? "it names no server" : null;
+        }
+        catch (ArgumentException error)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>
+    /// Connects. Where Redis is away it goes on trying in the background, for as long as this lives.
+    /// </summary>
+    /// <param name="connectionString">
+    /// As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>. Its <c>syncTimeout</c> is how long a
+    /// command may take, in milliseconds: 1000 where it is not given.
+    /// </param>
+    public static async ValueTask<RedisConnection> OpenAsync(string connectionString)
+    {
+        var options = Parse(connectionString);
+        var client = await ConnectionMultiplexer.ConnectAsync(options);
+        var connection = new RedisConnection(client, TimeSpan.FromMilliseconds(options.SyncTimeout));
+        if (client.IsConnected)
+        {
+            await connection.LookAsync();
+        }
+
+        return connection;
+    }
+
+    /// <summary>
+    /// The answer to a command. Throws <see cref="RedisAwayException"/> where Redis is away, hangs for longer than a
+    /// command may take, or refuses.
+    /// </summary>
+    internal async ValueTask<T> WaitAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(_commandTimeout);
+        }
+        catch (TimeoutException error)
+        {
+            // The client's own commands have no timeout: a Redis that hangs would make everybody wait who asks it.
+            Lose();
+            throw new RedisAwayException(error);
+        }
+        catch (Exception error) when (error is RedisException or ObjectDisposedException or OperationCanceledException)
+        {
+            throw new RedisAwayException(error);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        await _client.CloseAsync();
+        _client.Dispose();
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private static ConfigurationOptions Parse(string connectionString)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        // The client counts INFO among the commands of administrators. It is the only one that is used.
+        options.AllowAdmin = true;
+        options.ClientName ??= "chirp";
+        options.ReconnectRetryPolicy = new LinearRetry(500);
+        if (!connectionString.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            options.ConnectTimeout = 2_000;
+        }
+
+        return options;
+    }
+
+    private void Lose()
+    {
+        Interlocked.Increment(ref _losses);
+        _wake.Release();
+    }
+
+    /// <summary>Tells the changes, in order; while Redis is away, looks whether it still is.</summary>
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        // What OpenAsync saw has been told to nobody.
+        var toldUp = false;
+        var toldLosses = 0;
+        try
+        {
+            while (true)
+            {
+                if (toldUp && toldLosses != Volatile.Read(ref _losses))
+                {
+                    toldUp = false;
+                    WentAway?.Invoke();
+                }
+
+                if (!toldUp && (IsUp || await LookAsync()))
+                {
+                    (toldUp, toldLosses) = (true, Volatile.Read(ref _lossesAnswered));
+                    CameUp?.Invoke();
+                }
+
+                await _wake.WaitAsync(toldUp ? Timeout.InfiniteTimeSpan : LookInterval, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Asks every connected server who it is; true where all answered and none was lost since.</summary>
+    private async ValueTask<bool> LookAsync()
+    {
+        var losses = Volatile.Read(ref _losses);
+        try
+        {
+            var runIds = new List<string>();
+            var endpoints = _client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal);
+            foreach (var server in endpoints.Select(endpoint => _client.GetServer(endpoint)))
+            {
+                if (server.IsConnected)
+                {
+                    runIds.Add(RunIdOf(await WaitAsync(server.InfoRawAsync("server"))));
+                }
+            }
+
+            if (runIds.Count == 0)
+            {
+                return false;
+            }
+
+            // The connection that messages arrive on is another one.
+            await WaitAsync(Subscriber.PingAsync());
+            RunId = string.Join(',', runIds);
+            Volatile.Write(ref _lossesAnswered, losses);
+            return IsUp;
+        }
+        catch (RedisAwayException)
+        {
+            return false;
+        }
+    }
+
+    private static string RunIdOf(string info)
+    {
+        const string Name = "run_id:";
+        var start = info.IndexOf(Name, StringComparison.Ordinal);
+        return start < 0 ? "" : info[(start + Name.Length)..].Split('\r', 2)[0];
+    }
+}
