@@ -31,6 +31,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Redis = redis;
         var pending = new PendingWrites(ids);
         Events = new LiveEvents(pending);
+        Results = new ResultStore(database);
         Users = new UserStore(database);
         Sessions = new SessionStore(database, ids);
         Accounts = new AccountStore(database, ids, Sessions, Events);
@@ -41,6 +42,8 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Live = new LiveFeeds(Events, pending, Tweets, Timelines, Follows, database.Clock);
         _upkeep = new Upkeep(database, Events);
     }
+
+    public ResultStore Results { get; }
 
     public UserStore Users { get; }
 

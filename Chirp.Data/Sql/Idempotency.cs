@@ -14,7 +14,7 @@ internal static class Idempotency
         VALUES (@actor, @key, @hash, 0, 0, @now) {if-new}
         """);
 
-    private static readonly Statement Find = new("""
+    private static readonly Statement FindResult = new("""
         SELECT request_hash, status, result_id FROM idempotency WHERE actor_id = @actor AND idempotency_key = @key
         """);
 
@@ -31,7 +31,8 @@ internal static class Idempotency
             .With("now", now.ToUnixTimeMilliseconds()).ExecuteAsync(stop);
         if (claimed == 0)
         {
-            return await FirstResultAsync(session, key, keyBytes, stop);
+            return await FindAsync(session, key, stop)
+                ?? throw new InvalidOperationException("An idempotency row that was found taken has vanished.");
         }
 
         var result = await work(session, stop);
@@ -41,14 +42,15 @@ internal static class Idempotency
         return result;
     }
 
-    private static async ValueTask<WriteResult> FirstResultAsync(
-        SqlSession session, IdempotencyKey key, byte[] keyBytes, CancellationToken stop)
+    /// <summary>The first result; KeyReused where it was another request's, null where there is none.</summary>
+    public static async ValueTask<WriteResult?> FindAsync(
+        SqlSession session, IdempotencyKey key, CancellationToken stop)
     {
-        await using var rows = await session.Call(Find)
-            .With("actor", key.Actor).With("key", keyBytes).QueryAsync(stop);
+        await using var rows = await session.Call(FindResult)
+            .With("actor", key.Actor).With("key", Encoding.UTF8.GetBytes(key.Key)).QueryAsync(stop);
         if (!await rows.ReadAsync(stop))
         {
-            throw new InvalidOperationException("An idempotency row that was found taken has vanished.");
+            return null;
         }
 
         return rows.Reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(key.RequestHash)

@@ -11,6 +11,15 @@ internal sealed record Caller(
 {
     public bool IsSignedIn => UserId is not null;
 
+    /// <summary>For nobody, whose session it was that has ended.</summary>
+    public EndedSession? Ended { get; init; }
+
+    /// <summary>Whose session the token belongs to, whether it has ended or not; null without one.</summary>
+    public (Data.Model.UserId User, Data.Model.SessionId Session)? OwnSession =>
+        Ended is { } ended ? (ended.User, ended.Session)
+        : User is { } user && Session is { } session ? (user, session)
+        : null;
+
     /// <summary>The account, or null for nobody.</summary>
     public Data.Model.UserId? User => UserId is { } id ? new Data.Model.UserId(id) : null;
 

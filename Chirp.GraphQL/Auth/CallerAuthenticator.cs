@@ -16,30 +16,37 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
     /// The caller, nobody where there is no header. Throws <see cref="BadRequestException"/> with 401 where there is a
     /// token that is not, or no longer, valid: a client that believes to be signed in must learn that it is not.
     /// </summary>
-    public ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken stop)
+    public async ValueTask<Caller> AuthenticateAsync(HttpContext context, CancellationToken stop) =>
+        await AuthenticateOrEndedAsync(context, stop) is { Ended: null } caller ? caller : throw InvalidToken();
+
+    /// <summary>The same, but for a session that has ended: then nobody, with <see cref="Caller.Ended"/>.</summary>
+    public ValueTask<Caller> AuthenticateOrEndedAsync(HttpContext context, CancellationToken stop)
     {
         var header = context.Request.Headers.Authorization;
         return header.Count == 0
             ? new ValueTask<Caller>(Nobody(context))
-            : AuthenticateAsync(context, header.ToString(), stop);
+            : ReadAsync(context, header.ToString(), stop);
     }
 
     /// <summary>The caller of an <c>Authorization</c> value that came by another way than the header.</summary>
-    public async ValueTask<Caller> AuthenticateAsync(HttpContext context, string authorization, CancellationToken stop)
+    public async ValueTask<Caller> AuthenticateAsync(
+        HttpContext context, string authorization, CancellationToken stop) =>
+        await ReadAsync(context, authorization, stop) is { Ended: null } caller ? caller : throw InvalidToken();
+
+    private async ValueTask<Caller> ReadAsync(HttpContext context, string authorization, CancellationToken stop)
     {
         var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ReadAsync(authorization[Scheme.Length..].Trim(), stop)
             : null;
-        if (token is null || (sessions is not null && !await sessions.IsActiveAsync(
-            new UserId(token.UserId), new SessionId(token.SessionId), stop)))
+        if (token is null)
         {
-            if (!context.Response.HasStarted)
-            {
-                // A WebSocket's response has: its client is told by a close code.
-                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            }
-
             throw InvalidToken();
+        }
+
+        var (user, session) = (new UserId(token.UserId), new SessionId(token.SessionId));
+        if (sessions is not null && !await sessions.IsActiveAsync(user, session, stop))
+        {
+            return Nobody(context) with { Ended = new EndedSession(user, session) };
         }
 
         return Nobody(context) with

@@ -33,6 +33,7 @@ internal static class FeatureServices
 
     private static void AddStores(IServiceCollection services)
     {
+        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Results);
         services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Users);
         services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Accounts);
         services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Sessions);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Chirp.Data.Model;
+using Chirp.Data.Stores;
 using Chirp.GraphQL.Auth;
 
 namespace Chirp.GraphQL.Features;
@@ -11,7 +12,7 @@ namespace Chirp.GraphQL.Features;
 /// keyed hash: inputs hold passwords and refresh tokens, and a bare hash of one could be guessed from a stolen
 /// database. Thread-safe.
 /// </summary>
-internal sealed class Idempotency(AuthKeys keys)
+internal sealed class Idempotency(AuthKeys keys, ResultStore results)
 {
     public const int MaxKeyLength = 64;
     private const string Field = "idempotencyKey";
@@ -51,6 +52,15 @@ internal sealed class Idempotency(AuthKeys keys)
 
         return new IdempotencyKey(actor, key, hash.GetHashAndReset());
     }
+
+    /// <summary>
+    /// The error of a change that is asked for again by one whose session it has ended: null where it is the same
+    /// change, which was made then.
+    /// </summary>
+    public async ValueTask<UserError?> CheckRetryAsync(IdempotencyKey? key, CancellationToken stop) =>
+        key is not null && await results.FindAsync(key, stop) is { } first
+            ? WriteErrors.Of(first, new NotSignedIn())
+            : new NotSignedIn();
 
     /// <summary>With its length before it, so that no two inputs run together to the same bytes.</summary>
     private static void Append(IncrementalHash hash, string? value)

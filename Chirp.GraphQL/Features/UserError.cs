@@ -5,7 +5,7 @@ namespace Chirp.GraphQL.Features;
 /// <summary>What a mutation's caller can do something about: a member of its payload's union of errors.</summary>
 internal abstract record UserError(string Message);
 
-internal sealed record NotSignedIn() : UserError("Sign in first: the request carries no access token.");
+internal sealed record NotSignedIn() : UserError("Sign in first: the request carries no access token that works.");
 
 internal sealed record InvalidInput(string Field, string Message) : UserError(Message);
 

@@ -23,6 +23,11 @@ internal sealed class OperationRunner(
         OperationRequest request, Caller caller, OperationKinds allowed, bool acceptsIncremental,
         CancellationToken stop)
     {
+        if (caller.Ended is not null && !EndedSession.MayBeEndedBy(documents.Find(request).Utf8.Span))
+        {
+            throw CallerAuthenticator.InvalidToken();
+        }
+
         if (sessions is null || caller is not { User: { } user, Session: { } session })
         {
             return StartAsync(request, caller, allowed, acceptsIncremental, stop);

@@ -27,9 +27,17 @@ internal static class DeleteAccountMutation
             return new DeleteAccountPayload(null, invalidKey);
         }
 
-        if (caller.User is not { } user)
+        if (caller.OwnSession is not var (user, _))
         {
             return new DeleteAccountPayload(null, new NotSignedIn());
+        }
+
+        var key = idempotency.For(user.Value, input.IdempotencyKey, "deleteAccount", input.Password);
+        if (caller.Ended is not null)
+        {
+            return await idempotency.CheckRetryAsync(key, stop) is { } mistaken
+                ? new DeleteAccountPayload(null, mistaken)
+                : new DeleteAccountPayload(user);
         }
 
         var account = await accounts.FindAsync(user, stop);
@@ -39,7 +47,6 @@ internal static class DeleteAccountMutation
             return new DeleteAccountPayload(null, refused);
         }
 
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "deleteAccount", input.Password);
         var result = await accounts.DeleteAsync(user, key, stop);
         if (WriteErrors.Of(result, new NotSignedIn()) is { } error)
         {

@@ -25,12 +25,19 @@ internal static class EndSessionMutations
             return new SignOutPayload(invalidKey);
         }
 
-        if (caller is not { User: { } user, Session: { } session })
+        if (caller.OwnSession is not var (user, session))
         {
             return new SignOutPayload(new NotSignedIn());
         }
 
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "signOut");
+        var key = idempotency.For(user.Value, input.IdempotencyKey, "signOut", GlobalId.Of(session).ToString());
+        if (caller.Ended is not null)
+        {
+            return await idempotency.CheckRetryAsync(key, stop) is { } refused
+                ? new SignOutPayload(refused)
+                : new SignOutPayload();
+        }
+
         var result = await sessions.RevokeAsync(user, session, key, stop);
         active.Ended(session);
 
@@ -54,12 +61,19 @@ internal static class EndSessionMutations
             return new RevokeSessionPayload(null, new InvalidInput("sessionId", "This is not the id of a session."));
         }
 
-        if (caller.User is not { } user)
+        if (caller.OwnSession is not var (user, _))
         {
             return new RevokeSessionPayload(null, new NotSignedIn());
         }
 
         var key = idempotency.For(user.Value, input.IdempotencyKey, "revokeSession", input.SessionId.ToString());
+        if (caller.Ended is not null)
+        {
+            return await idempotency.CheckRetryAsync(key, stop) is { } refused
+                ? new RevokeSessionPayload(null, refused)
+                : new RevokeSessionPayload(session);
+        }
+
         var result = await sessions.RevokeAsync(user, session, key, stop);
         if (WriteErrors.Of(result, new SessionNotFound()) is { } error)
         {

@@ -131,7 +131,7 @@ internal sealed class HttpEndpoint(
         HttpContext context, OperationRequest request, AcceptedMedia media, OperationKinds allowed,
         CancellationToken stop)
     {
-        var caller = await authenticator.AuthenticateAsync(context, stop);
+        var caller = await authenticator.AuthenticateOrEndedAsync(context, stop);
         if (media.Stream != StreamMedia.EventStream)
         {
             allowed &= ~OperationKinds.Subscription;

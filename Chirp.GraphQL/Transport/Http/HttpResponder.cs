@@ -31,6 +31,11 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
         }
 
         context.Response.StatusCode = error.StatusCode;
+        if (error.StatusCode == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        }
+
         return WriteBytesAsync(context.Response, media.Single ?? AcceptedMedia.Json, ErrorResponse.For(error), default);
     }
 

@@ -133,6 +133,15 @@ internal sealed class FeatureWorld : IAsyncDisposable
     public async Task<Caller> CallerAsync(string token) => await Get<CallerAuthenticator>().AuthenticateAsync(
         new DefaultHttpContext(), $"Bearer {token}", TestContext.Current.CancellationToken);
 
+    /// <summary>The caller of a request over HTTP with a token whose session may have ended.</summary>
+    public async Task<Caller> EndedCallerAsync(string token)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = $"Bearer {token}";
+        return await Get<CallerAuthenticator>().AuthenticateOrEndedAsync(
+            context, TestContext.Current.CancellationToken);
+    }
+
     public async Task<string> PostAsync(Person author, string text, string? inReplyTo = null)
     {
         var payload = await ReadAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chirp.GraphQL.Features;
 using Xunit;
 
 namespace Chirp.Tests.GraphQL.Features;
@@ -118,6 +119,37 @@ public sealed class IdempotencyTests
         Assert.Equal("[]", again.GetProperty("errors").ToString());
     }
 
+    [Fact]
+    public async Task What_ended_the_session_can_be_asked_for_again_with_its_key_alone()
+    {
+        await using var world = await FeatureWorld.OpenAsync();
+        var (ada, bob) = (await world.SignUpAsync("ada"), await world.SignUpAsync("bob"));
+        var session = GlobalId.Of(bob.Caller.Session!.Value).ToString();
+        await EndAsync(world, ada, "deleteAccount", "deletedUserId", new
+        {
+            password = Person.Password, idempotencyKey = "k",
+        });
+        await EndAsync(world, bob, "revokeSession", "revokedSessionId", new
+        {
+            sessionId = session, idempotencyKey = "k",
+        });
+    }
+
+    [Fact]
+    public async Task Signing_out_can_be_asked_for_again_by_its_session_alone()
+    {
+        await using var world = await FeatureWorld.OpenAsync();
+        var here = await world.SignUpAsync("ada");
+        var there = await world.PersonAsync(
+            here.Id, "ada", await SessionTests.SignInAsync(world, "ada", Person.Password));
+        await EndAsync(world, here, "signOut", "", new { idempotencyKey = "k" });
+
+        var other = await world.MutateAsync("signOut", "", new { idempotencyKey = "k" }, there.Caller);
+
+        Assert.Equal("IdempotencyKeyReused", ErrorOf(other));
+        await world.CallerAsync(there.Token);
+    }
+
     [Theory]
     [InlineData("favoriteTweet", "tweetId")]
     [InlineData("unfavoriteTweet", "tweetId")]
@@ -140,6 +172,32 @@ public sealed class IdempotencyTests
         Assert.Equal("[]", first.GetProperty("errors").ToString());
         Assert.Equal("[]", again.GetProperty("errors").ToString());
     }
+
+    /// <summary>Ends a session by a mutation; then it works again, and nothing else does.</summary>
+    private static async Task EndAsync(
+        FeatureWorld world, Person person, string mutation, string selection, object input)
+    {
+        var first = await world.MutateAsync(mutation, selection, input, person.Caller);
+        var ended = await world.EndedCallerAsync(person.Token);
+
+        var again = await world.MutateAsync(mutation, selection, input, ended);
+        var other = JsonSerializer.SerializeToNode(input)!;
+        other["idempotencyKey"] = "another";
+        var withAnotherKey = await world.MutateAsync(mutation, selection, other, ended);
+        other.AsObject().Remove("idempotencyKey");
+        var withoutKey = await world.MutateAsync(mutation, selection, other, ended);
+        var post = await world.MutateAsync("postTweet", "tweet { id }", new { text = "ghost" }, ended);
+
+        Assert.Equal("[]", first.GetProperty("errors").ToString());
+        Assert.Equal(first.ToString(), again.ToString());
+        Assert.Equal("NotSignedIn", ErrorOf(withAnotherKey));
+        Assert.Equal("NotSignedIn", ErrorOf(withoutKey));
+        Assert.Equal("NotSignedIn", ErrorOf(post));
+        Assert.Equal(JsonValueKind.Null, (await world.ReadAsync("{ viewer { email } }", null, ended)).ValueKind);
+    }
+
+    private static string? ErrorOf(JsonElement payload) =>
+        payload.GetProperty("errors")[0].GetProperty("__typename").GetString();
 
     private static string? IdOf(JsonElement payload) => payload.GetProperty("tweet").GetProperty("id").GetString();
 }
