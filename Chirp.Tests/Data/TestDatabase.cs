@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
@@ -31,14 +32,18 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind)
+    /// <param name="kind">Where.</param>
+    /// <param name="isEmpty">Whether it is opened by the test, later.</param>
+    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind, bool isEmpty = false)
     {
         SkipWithoutServer(kind);
         var database = new TestDatabase(kind);
         await database.RunOnServerAsync("CREATE DATABASE");
-        database.Data = await ChirpDatabase.OpenAsync(database.Options, TimeProvider.System, Stop);
+        await (isEmpty ? Task.CompletedTask : database.OpenAsync());
         return database;
     }
+
+    public async Task OpenAsync() => Data = await ChirpDatabase.OpenAsync(Options, TimeProvider.System, Stop);
 
     /// <summary>Closes it and opens it again, as a restart with another clock or on another server does.</summary>
     public async Task ReopenAsync(TimeProvider clock, int node = 0)
@@ -77,6 +82,15 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async Task<User> GetUserAsync(UserId id) => (await Data.Users.FindAsync([id], Stop))[0]!;
 
     public async Task<Tweet?> FindTweetAsync(TweetId id) => (await Data.Tweets.FindAsync([id], Stop))[0];
+
+    /// <summary>A number that only SQL can tell.</summary>
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var lease = await Data.Sql.RentAsync(Stop);
+        await using var command = lease.Session.Connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(Stop), CultureInfo.InvariantCulture);
+    }
 
     public static NewAccount NewAccount(string handle, string? email = null) => new(
         handle, handle, email ?? $"{handle}@example.org", "hash", new DateOnly(1990, 12, 31),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Chirp.Data;
 using Chirp.Data.Model;
@@ -19,7 +18,8 @@ public sealed class DurabilityTests
     public async Task Every_acknowledged_tweet_survives_the_death_of_the_process_and_is_counted()
     {
         var folder = Directory.CreateTempSubdirectory("chirp-data-");
-        using (var child = StartChild(folder.FullName))
+        using (var child = ChildTest.Start(
+            typeof(DurabilityTests), nameof(Post_until_killed), (FolderVariable, folder.FullName)))
         {
             // The child writes a line for each acknowledged tweet. It is killed while it posts, and never ends itself.
             for (var lines = 0; lines < WantedPosts && await child.StandardOutput.ReadLineAsync(Stop) is { } line;)
@@ -64,24 +64,6 @@ public sealed class DurabilityTests
                 Console.WriteLine($"posted {result.Id}");
             }
         });
-    }
-
-    private static Process StartChild(string folder)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(DurabilityTests).Assembly.Location);
-        }
-
-        foreach (var argument in (string[])["-explicit", "only", "-method",
-            $"{typeof(DurabilityTests).FullName}.{nameof(Post_until_killed)}"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment[FolderVariable] = folder;
-        return Process.Start(start)!;
     }
 
     private static async Task<int> CountAsync(ChirpDatabase database, UserId author)

@@ -1,4 +1,5 @@
 using Chirp.Data;
+using Chirp.Data.Sql;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -6,6 +7,8 @@ namespace Chirp.Tests.Data.Sql;
 
 public sealed class MigrationTests
 {
+    private const string PlaceVariable = "CHIRP_TEST_MIGRATION_PLACE";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -44,6 +47,42 @@ public sealed class MigrationTests
         }
 
         folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.MySql)]
+    public async Task Processes_that_start_together_migrate_once(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.OpenAsync(kind, isEmpty: true);
+        var children = Enumerable.Range(0, 3).Select(_ => ChildTest.Start(
+            typeof(MigrationTests), nameof(Open_and_write),
+            (PlaceVariable, database.Options.SqlitePath ?? database.Options.MySqlConnectionString!))).ToList();
+        foreach (var child in children)
+        {
+            var output = await child.StandardOutput.ReadToEndAsync(Stop);
+            await child.WaitForExitAsync(Stop);
+            Assert.True(child.ExitCode == 0, output);
+            child.Dispose();
+        }
+
+        await database.OpenAsync();
+        Assert.Equal(3, await database.CountAsync("SELECT COUNT(*) FROM users"));
+        Assert.Equal(Migrator.All.Count, await database.CountAsync("SELECT COUNT(*) FROM schema_versions"));
+    }
+
+    /// <summary>Runs in processes of its own, and only there.</summary>
+    [Fact(Explicit = true)]
+    public async Task Open_and_write()
+    {
+        var place = Environment.GetEnvironmentVariable(PlaceVariable);
+        Assert.SkipWhen(place is null, "Only the test of migrations runs this, in processes of its own.");
+        var isMySql = place!.Contains("Server=", StringComparison.Ordinal);
+        var handle = $"p{Environment.ProcessId}";
+        await using var database = await ChirpDatabase.OpenAsync(
+            new DatabaseOptions(isMySql ? null : place, isMySql ? place : null, Environment.ProcessId % 1024),
+            TimeProvider.System, Stop);
+        await database.Accounts.SignUpAsync(TestDatabase.NewAccount(handle), null, Stop);
     }
 
     [Fact]

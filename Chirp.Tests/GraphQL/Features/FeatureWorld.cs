@@ -5,6 +5,7 @@ using Chirp.Engine.Language;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;
 using Chirp.GraphQL.Operations;
+using Chirp.Tests.Data;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -20,16 +21,15 @@ internal sealed record Person(string Id, string Handle, string Token, string Ref
 /// <summary>The contract over a database of its own, in this process.</summary>
 internal sealed class FeatureWorld : IAsyncDisposable
 {
-    private readonly string _folder;
+    private readonly TestDatabase _data;
     private readonly ServiceProvider _services;
     private readonly GraphQLEngine _engine;
 
-    private FeatureWorld(string folder, ChirpDatabase database, AuthOptions auth)
+    private FeatureWorld(TestDatabase data, AuthOptions auth)
     {
-        _folder = folder;
-        Database = database;
+        _data = data;
         var services = new ServiceCollection();
-        services.AddSingleton(database);
+        services.AddSingleton(Database);
         services.AddFeatures(auth);
         _services = services.BuildServiceProvider();
         _engine = ChirpSchema.CreateEngine(
@@ -39,7 +39,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
 
     public static Caller Nobody { get; } = new(null, null, null, "192.0.2.1", "tests");
 
-    public ChirpDatabase Database { get; }
+    public ChirpDatabase Database => _data.Data;
 
     /// <summary>Hashing with few iterations, so that tests wait for behaviour alone.</summary>
     public static AuthOptions Auth { get; } = new()
@@ -49,14 +49,9 @@ internal sealed class FeatureWorld : IAsyncDisposable
         MaxSignUpsPerAddress = 10_000,
     };
 
-    public static async Task<FeatureWorld> OpenAsync(AuthOptions? auth = null)
-    {
-        var folder = Directory.CreateTempSubdirectory("chirp-features-").FullName;
-        var database = await ChirpDatabase.OpenAsync(
-            new DatabaseOptions(Path.Combine(folder, "chirp.db"), null), TimeProvider.System,
-            TestContext.Current.CancellationToken);
-        return new FeatureWorld(folder, database, auth ?? Auth);
-    }
+    public static async Task<FeatureWorld> OpenAsync(
+        AuthOptions? auth = null, DatabaseKind kind = DatabaseKind.Sqlite) =>
+        new(await TestDatabase.OpenAsync(kind), auth ?? Auth);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -164,6 +159,6 @@ internal sealed class FeatureWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _data.DisposeAsync();
     }
 }
