@@ -132,12 +132,7 @@ internal sealed class Login(Wire wire, string host, ConnectionSettings settings,
                 await AnswerAsync([CachingSha2Password.PublicKeyRequest]);
                 await wire.ReadAsync();
                 ThrowIfError();
-                if (wire.Packet is not [CachingSha2Password.MoreDataHeader, .. var key])
-                {
-                    throw MySqlException.Malformed("its RSA key arrives in another packet");
-                }
-
-                await AnswerEncryptedAsync(System.Text.Encoding.ASCII.GetString(key));
+                await AnswerEncryptedAsync(PublicKeyIn(wire.Packet));
                 return;
             case [CachingSha2Password.FullAuthentication]:
                 throw Unavailable(
@@ -147,6 +142,11 @@ internal sealed class Login(Wire wire, string host, ConnectionSettings settings,
                 throw MySqlException.Malformed("caching_sha2_password goes on in an unknown way");
         }
     }
+
+    private static string PublicKeyIn(ReadOnlySpan<byte> packet) =>
+        packet is [CachingSha2Password.MoreDataHeader, .. var key]
+            ? System.Text.Encoding.ASCII.GetString(key)
+            : throw MySqlException.Malformed("its RSA key arrives in another packet");
 
     private ValueTask AnswerEncryptedAsync(string publicKeyPem) =>
         AnswerAsync(CachingSha2Password.Encrypt(credentials.Password, _challenge, publicKeyPem));
