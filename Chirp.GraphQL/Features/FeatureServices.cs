@@ -5,16 +5,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chirp.GraphQL.Features;
 
-/// <summary>
-/// Registers what the features' resolvers ask for. The host registers the <see cref="ChirpDatabase"/>.
-/// </summary>
+/// <summary>Registers what the features' resolvers ask for.</summary>
 internal static class FeatureServices
 {
-    public static IServiceCollection AddFeatures(this IServiceCollection services, AuthOptions auth)
+    public static IServiceCollection AddFeatures(
+        this IServiceCollection services, ChirpDatabase database, AuthOptions auth)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(auth);
-        AddStores(services);
+        AddStores(services, database);
         services.AddSingleton<AuthKeys>();
         services.AddSingleton(static provider => new AccessTokens(
             provider.GetRequiredService<AuthKeys>().Derive("access token"),
@@ -31,16 +30,18 @@ internal static class FeatureServices
         return services;
     }
 
-    private static void AddStores(IServiceCollection services)
+    /// <summary>As instances, which the container does not dispose of: they go with their database.</summary>
+    private static void AddStores(IServiceCollection services, ChirpDatabase database)
     {
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Results);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Users);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Accounts);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Sessions);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Tweets);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Favorites);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Follows);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Timelines);
-        services.AddSingleton(static provider => provider.GetRequiredService<ChirpDatabase>().Live);
+        services.AddSingleton(database);
+        services.AddSingleton(database.Results);
+        services.AddSingleton(database.Users);
+        services.AddSingleton(database.Accounts);
+        services.AddSingleton(database.Sessions);
+        services.AddSingleton(database.Tweets);
+        services.AddSingleton(database.Favorites);
+        services.AddSingleton(database.Follows);
+        services.AddSingleton(database.Timelines);
+        services.AddSingleton(database.Live);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Chirp.GraphQL.Operations;
 
@@ -7,12 +8,18 @@ namespace Chirp.GraphQL.Transport;
 /// <summary>A response for a request that did not reach the engine: <c>{"errors":[…]}</c> as UTF-8.</summary>
 internal static class ErrorResponse
 {
+    /// <summary>Quotes as they are, for people who read with curl: no response is ever part of a page.</summary>
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static ReadOnlyMemory<byte> For(BadRequestException error) => For(error.Message, error.Code);
 
     public static ReadOnlyMemory<byte> For(string message, string code)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, s_options);
         json.WriteStartObject();
         json.WriteStartArray("errors"u8);
         WriteError(json, message, code);
@@ -26,7 +33,7 @@ internal static class ErrorResponse
     public static ReadOnlyMemory<byte> ListFor(string message, string code)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, s_options);
         json.WriteStartArray();
         WriteError(json, message, code);
         json.WriteEndArray();

@@ -86,6 +86,11 @@ internal static class TransportServices
 
         if (ide is not null)
         {
+            app.MapGet("/", static context =>
+            {
+                context.Response.Redirect("/graphql/");
+                return Task.CompletedTask;
+            });
             app.MapGet("/graphql/{**path}", (HttpContext context, string path) => ide.HandleFileAsync(context, path));
         }
     }

@@ -16,6 +16,14 @@ check() {
 
 serve() { start_program program --environment Development; }
 
+# first_command: the README's, as it stands there but for the place; with a build of its own, as dotnet run makes it.
+first_command() {
+  origin="http://127.0.0.1:$(free_port)"
+  dotnet run --project Chirp.GraphQL -- --urls "$origin" --data "$data" >"$TEST_HOME/first.log" 2>&1 &
+  wait_until 300 curl -fs "$origin/health/ready" || { tail -20 "$TEST_HOME/first.log"; return 1; }
+  pid="$(cat "$data/server.pid")"
+}
+
 demo_tweets() {
   curl -fs "$origin/graphql" -H 'content-type: application/json' \
     -d '{"query":"{ user(handle: \"demo\") { tweetCount id } }"}'
@@ -28,7 +36,8 @@ refuses() {
     && grep -q "$words" "$TEST_HOME/refused.log" && ! grep -q '   at ' "$TEST_HOME/refused.log"
 }
 
-check "the first start serves" serve
+check "the first command serves" first_command
+check "and says where, and whom to sign in as" grep -Eq "listens at $origin|Sign in as demo" "$TEST_HOME/first.log"
 first="$(demo_tweets)"
 check "the demo account exists" grep -q tweetCount <<<"$first"
 kill -9 "$pid" && wait "$pid" 2>/dev/null
@@ -44,7 +53,8 @@ install node nodejs npm
   || cat "$TEST_HOME/readme.log"
 number() { sed -nE "s/^ℹ $1 ([0-9]+)$/\1/p" "$TEST_HOME/readme.log" | tail -1; }
 passed=$((passed + $(number pass))) failed=$((failed + $(number fail)))
-stop_program "$pid"
+ends_well() { kill "$pid" && wait "$pid"; }
+check "it ends well when it is asked to, live subscribers or not" ends_well
 pid=
 
 # several: processes that start in one new folder at the same moment. One of them serves.

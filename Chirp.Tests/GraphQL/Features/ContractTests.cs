@@ -1,4 +1,3 @@
-using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -8,14 +7,11 @@ namespace Chirp.Tests.GraphQL.Features;
 public sealed class ContractTests
 {
     [Fact]
-    public void Every_field_of_the_contract_has_a_resolver_of_its_type()
+    public async Task Every_field_of_the_contract_has_a_resolver_of_its_type()
     {
-        var services = new ServiceCollection();
-        services.AddFeatures(new AuthOptions { SigningKey = Convert.ToBase64String(new byte[32]) });
-        using var provider = services.BuildServiceProvider();
+        await using var world = await FeatureWorld.OpenAsync();
 
-        var executable = ChirpSchema.Bind(
-            ChirpSchema.ReadText(), provider.GetRequiredService<IServiceProviderIsService>());
+        var executable = ChirpSchema.Bind(ChirpSchema.ReadText(), world.Get<IServiceProviderIsService>());
 
         Assert.NotNull(executable.Schema.FindType("Tweet"));
     }

@@ -29,8 +29,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
     {
         _data = data;
         var services = new ServiceCollection();
-        services.AddSingleton(Database);
-        services.AddFeatures(auth);
+        services.AddFeatures(Database, auth);
         _services = services.BuildServiceProvider();
         _engine = ChirpSchema.CreateEngine(
             ChirpSchema.ReadText(), _services.GetRequiredService<IServiceProviderIsService>(),
