@@ -80,16 +80,8 @@ public sealed class FavoriteStore
 
     /// <summary>What people favorited, the latest favorite first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<TweetId>>> ByUserAsync(
-        IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop)
-    {
-        var ids = new long[users.Count];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ids[i] = users[i].Value;
-        }
-
-        return ByUser.ReadAsync(_database, ids, page, _pending.Settled, id => new TweetId(id), stop);
-    }
+        IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop) =>
+        ByUser.ReadAsync(_database, UserStore.Ids(users), page, _pending.Settled, id => new TweetId(id), stop);
 
     /// <summary>Who favorited tweets, the latest first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<UserId>>> ByTweetAsync(

@@ -76,21 +76,21 @@ public sealed class FollowStore
 
     /// <summary>Whether a person follows each of others, aligned with the others.</summary>
     public ValueTask<bool[]> FollowsAsync(UserId user, IReadOnlyList<UserId> others, CancellationToken stop) =>
-        Membership.FindAsync(_database, FindFollowees, "others", user, Ids(others), stop);
+        Membership.FindAsync(_database, FindFollowees, "others", user, UserStore.Ids(others), stop);
 
     /// <summary>Whether each of others follows a person, aligned with the others.</summary>
     public ValueTask<bool[]> IsFollowedByAsync(UserId user, IReadOnlyList<UserId> others, CancellationToken stop) =>
-        Membership.FindAsync(_database, FindFollowers, "others", user, Ids(others), stop);
+        Membership.FindAsync(_database, FindFollowers, "others", user, UserStore.Ids(others), stop);
 
     /// <summary>Who follows people, the latest first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<UserId>>> FollowersAsync(
         IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop) =>
-        Followers.ReadAsync(_database, Ids(users), page, _pending.Settled, id => new UserId(id), stop);
+        Followers.ReadAsync(_database, UserStore.Ids(users), page, _pending.Settled, id => new UserId(id), stop);
 
     /// <summary>Whom people follow, the latest first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<UserId>>> FollowingAsync(
         IReadOnlyList<UserId> users, PageRequest page, CancellationToken stop) =>
-        Following.ReadAsync(_database, Ids(users), page, _pending.Settled, id => new UserId(id), stop);
+        Following.ReadAsync(_database, UserStore.Ids(users), page, _pending.Settled, id => new UserId(id), stop);
 
     /// <summary>
     /// Done or Unchanged with the other's id, NotFound, KeyReused. Nobody can follow themselves: checked by the caller.
@@ -184,16 +184,5 @@ public sealed class FollowStore
         {
             _events.Followed(user, other, follows);
         }
-    }
-
-    private static long[] Ids(IReadOnlyList<UserId> users)
-    {
-        var ids = new long[users.Count];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ids[i] = users[i].Value;
-        }
-
-        return ids;
     }
 }

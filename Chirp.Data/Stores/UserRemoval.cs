@@ -68,13 +68,19 @@ internal static class UserRemoval
         UPDATE users SET following_count = following_count - 1 WHERE id IN (@ids[])
         """);
 
+    private static readonly FollowSide Following =
+        new(IsFollower: true, FindFollowees, DeleteFollowing, DeleteFromFollowers, CountFollowers);
+
+    private static readonly FollowSide Followers =
+        new(IsFollower: false, FindFollowers, DeleteFollowers, DeleteFromFollowing, CountFollowing);
+
     /// <summary>Removes a bounded number of rows; false where there are none left.</summary>
     public static async ValueTask<bool> StepAsync(
         SqlSession work, long user, RemovedTweets removed, List<(long, long)> follows, CancellationToken stop) =>
         await RemoveTweetsAsync(work, user, removed, stop)
         || await RemoveFavoritesAsync(work, user, removed, stop)
-        || await RemoveFollowingAsync(work, user, follows, stop)
-        || await RemoveFollowersAsync(work, user, follows, stop);
+        || await RemoveFollowsAsync(work, user, Following, follows, stop)
+        || await RemoveFollowsAsync(work, user, Followers, follows, stop);
 
     private static async ValueTask<bool> RemoveTweetsAsync(
         SqlSession work, long user, RemovedTweets removed, CancellationToken stop)
@@ -122,37 +128,20 @@ internal static class UserRemoval
         return true;
     }
 
-    private static async ValueTask<bool> RemoveFollowingAsync(
-        SqlSession work, long user, List<(long, long)> follows, CancellationToken stop)
+    private static async ValueTask<bool> RemoveFollowsAsync(
+        SqlSession work, long user, FollowSide side, List<(long, long)> follows, CancellationToken stop)
     {
-        var ids = await FindAsync(work, FindFollowees, user, stop);
+        var ids = await FindAsync(work, side.Find, user, stop);
         if (ids.Length == 0)
         {
             return false;
         }
 
         await LockAsync(work, LockUsers, ids, stop);
-        await work.Call(DeleteFollowing, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
-        await work.Call(DeleteFromFollowers, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
-        await work.Call(CountFollowers, ids.Length).WithEach("ids", ids).ExecuteAsync(stop);
-        follows.AddRange(ids.Select(id => (user, id)));
-        return true;
-    }
-
-    private static async ValueTask<bool> RemoveFollowersAsync(
-        SqlSession work, long user, List<(long, long)> follows, CancellationToken stop)
-    {
-        var ids = await FindAsync(work, FindFollowers, user, stop);
-        if (ids.Length == 0)
-        {
-            return false;
-        }
-
-        await LockAsync(work, LockUsers, ids, stop);
-        await work.Call(DeleteFollowers, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
-        await work.Call(DeleteFromFollowing, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
-        await work.Call(CountFollowing, ids.Length).WithEach("ids", ids).ExecuteAsync(stop);
-        follows.AddRange(ids.Select(id => (id, user)));
+        await work.Call(side.Delete, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
+        await work.Call(side.DeleteMirror, ids.Length).With("user", user).WithEach("ids", ids).ExecuteAsync(stop);
+        await work.Call(side.Count, ids.Length).WithEach("ids", ids).ExecuteAsync(stop);
+        follows.AddRange(ids.Select(id => side.IsFollower ? (user, id) : (id, user)));
         return true;
     }
 
@@ -172,4 +161,13 @@ internal static class UserRemoval
 
         return [.. ids];
     }
+
+    /// <summary>The follows in which the person stands on one side.</summary>
+    /// <param name="IsFollower">Whether they are the one who follows.</param>
+    /// <param name="Find">The people on the other side.</param>
+    /// <param name="Delete">The rows under the person.</param>
+    /// <param name="DeleteMirror">The same rows under the others.</param>
+    /// <param name="Count">Takes the person off the others' counts.</param>
+    private sealed record FollowSide(
+        bool IsFollower, Statement Find, Statement Delete, Statement DeleteMirror, Statement Count);
 }

@@ -23,12 +23,7 @@ public sealed class UserStore
     /// <summary>People by id, aligned with the ids; null for one who does not exist.</summary>
     public async ValueTask<IReadOnlyList<User?>> FindAsync(IReadOnlyList<UserId> ids, CancellationToken stop)
     {
-        var keys = new long[ids.Count];
-        for (var i = 0; i < keys.Length; i++)
-        {
-            keys[i] = ids[i].Value;
-        }
-
+        var keys = Ids(ids);
         var found = new Dictionary<long, User>(keys.Length);
         await using (var lease = await _database.RentAsync(stop))
         {
@@ -79,6 +74,17 @@ public sealed class UserStore
         }
 
         return await FindAsync(ids, stop);
+    }
+
+    internal static long[] Ids(IReadOnlyList<UserId> users)
+    {
+        var ids = new long[users.Count];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = users[i].Value;
+        }
+
+        return ids;
     }
 
     private static async ValueTask FindAsync(

@@ -22,47 +22,45 @@ internal static class FavoriteMutations
         FavoriteTweetInput input, Caller caller, FavoriteStore favorites, TweetLoader tweets, UserLoader users,
         Idempotency idempotency, CancellationToken stop)
     {
-        if (TweetTarget.Check(input.TweetId, input.IdempotencyKey, caller) is { } refused)
-        {
-            return new FavoriteTweetPayload(null, refused);
-        }
-
-        var (user, tweet) = (caller.User!.Value, input.TweetId.AsTweet!.Value);
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "favoriteTweet", input.TweetId.ToString());
-        var result = await favorites.AddAsync(user, tweet, key, stop);
-        if (WriteErrors.Of(result, new TweetNotFound()) is { } error)
-        {
-            return new FavoriteTweetPayload(null, error);
-        }
-
-        tweets.Clear(tweet);
-        users.Clear(user);
-        return await tweets.Load(tweet) is { } changed
-            ? new FavoriteTweetPayload(changed)
-            : new FavoriteTweetPayload(null, new TweetNotFound());
+        var change = new Change("favoriteTweet", input.TweetId, input.IdempotencyKey, favorites.AddAsync);
+        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, stop);
+        return new FavoriteTweetPayload(tweet, errors);
     }
 
     public static async ValueTask<UnfavoriteTweetPayload> UnfavoriteTweetAsync(
         UnfavoriteTweetInput input, Caller caller, FavoriteStore favorites, TweetLoader tweets, UserLoader users,
         Idempotency idempotency, CancellationToken stop)
     {
-        if (TweetTarget.Check(input.TweetId, input.IdempotencyKey, caller) is { } refused)
+        var change = new Change("unfavoriteTweet", input.TweetId, input.IdempotencyKey, favorites.RemoveAsync);
+        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, stop);
+        return new UnfavoriteTweetPayload(tweet, errors);
+    }
+
+    private static async ValueTask<Outcome<Tweet>> MakeAsync(
+        Change change, Caller caller, TweetLoader tweets, UserLoader users, Idempotency idempotency,
+        CancellationToken stop)
+    {
+        if (TweetTarget.Check(change.Tweet, change.IdempotencyKey, caller) is { } refused)
         {
-            return new UnfavoriteTweetPayload(null, refused);
+            return new Outcome<Tweet>(null, refused);
         }
 
-        var (user, tweet) = (caller.User!.Value, input.TweetId.AsTweet!.Value);
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "unfavoriteTweet", input.TweetId.ToString());
-        var result = await favorites.RemoveAsync(user, tweet, key, stop);
+        var (user, tweet) = (caller.User!.Value, change.Tweet.AsTweet!.Value);
+        var key = idempotency.For(user.Value, change.IdempotencyKey, change.Mutation, change.Tweet.ToString());
+        var result = await change.Write(user, tweet, key, stop);
         if (WriteErrors.Of(result, new TweetNotFound()) is { } error)
         {
-            return new UnfavoriteTweetPayload(null, error);
+            return new Outcome<Tweet>(null, error);
         }
 
+        // The tweet and the person have other counts now.
         tweets.Clear(tweet);
         users.Clear(user);
         return await tweets.Load(tweet) is { } changed
-            ? new UnfavoriteTweetPayload(changed)
-            : new UnfavoriteTweetPayload(null, new TweetNotFound());
+            ? new Outcome<Tweet>(changed)
+            : new Outcome<Tweet>(null, new TweetNotFound());
     }
+
+    private sealed record Change(
+        string Mutation, GlobalId Tweet, string? IdempotencyKey, WriteOne<Data.Model.TweetId> Write);
 }

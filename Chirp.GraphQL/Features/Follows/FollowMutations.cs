@@ -21,49 +21,47 @@ internal static class FollowMutations
         FollowInput input, Caller caller, FollowStore follows, UserLoader users, Idempotency idempotency,
         CancellationToken stop)
     {
-        if (Check(input.UserId, input.IdempotencyKey, caller) is { } refused)
-        {
-            return new FollowPayload(null, refused);
-        }
-
-        var (user, other) = (caller.User!.Value, input.UserId.AsUser!.Value);
-        if (user == other)
+        if (caller.User is { } user && input.UserId.AsUser == user)
         {
             return new FollowPayload(null, new CannotFollowSelf());
         }
 
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "follow", input.UserId.ToString());
-        var result = await follows.AddAsync(user, other, key, stop);
-        if (WriteErrors.Of(result, new UserNotFound()) is { } error)
-        {
-            return new FollowPayload(null, error);
-        }
-
-        return await ReloadAsync(user, other, users) is { } followed
-            ? new FollowPayload(followed)
-            : new FollowPayload(null, new UserNotFound());
+        var change = new Change("follow", input.UserId, input.IdempotencyKey, follows.AddAsync);
+        var (followed, errors) = await MakeAsync(change, caller, users, idempotency, stop);
+        return new FollowPayload(followed, errors);
     }
 
     public static async ValueTask<UnfollowPayload> UnfollowAsync(
         UnfollowInput input, Caller caller, FollowStore follows, UserLoader users, Idempotency idempotency,
         CancellationToken stop)
     {
-        if (Check(input.UserId, input.IdempotencyKey, caller) is { } refused)
+        var change = new Change("unfollow", input.UserId, input.IdempotencyKey, follows.RemoveAsync);
+        var (unfollowed, errors) = await MakeAsync(change, caller, users, idempotency, stop);
+        return new UnfollowPayload(unfollowed, errors);
+    }
+
+    private static async ValueTask<Outcome<User>> MakeAsync(
+        Change change, Caller caller, UserLoader users, Idempotency idempotency, CancellationToken stop)
+    {
+        if (Check(change.User, change.IdempotencyKey, caller) is { } refused)
         {
-            return new UnfollowPayload(null, refused);
+            return new Outcome<User>(null, refused);
         }
 
-        var (user, other) = (caller.User!.Value, input.UserId.AsUser!.Value);
-        var key = idempotency.For(user.Value, input.IdempotencyKey, "unfollow", input.UserId.ToString());
-        var result = await follows.RemoveAsync(user, other, key, stop);
+        var (user, other) = (caller.User!.Value, change.User.AsUser!.Value);
+        var key = idempotency.For(user.Value, change.IdempotencyKey, change.Mutation, change.User.ToString());
+        var result = await change.Write(user, other, key, stop);
         if (WriteErrors.Of(result, new UserNotFound()) is { } error)
         {
-            return new UnfollowPayload(null, error);
+            return new Outcome<User>(null, error);
         }
 
-        return await ReloadAsync(user, other, users) is { } unfollowed
-            ? new UnfollowPayload(unfollowed)
-            : new UnfollowPayload(null, new UserNotFound());
+        // Both have other counts now.
+        users.Clear(user);
+        users.Clear(other);
+        return await users.Load(other) is { } changed
+            ? new Outcome<User>(changed)
+            : new Outcome<User>(null, new UserNotFound());
     }
 
     private static UserError? Check(GlobalId user, string? idempotencyKey, Caller caller) =>
@@ -72,11 +70,6 @@ internal static class FollowMutations
         : caller.IsSignedIn ? null
         : new NotSignedIn();
 
-    /// <summary>The other person as they are now: both have another count.</summary>
-    private static async ValueTask<User?> ReloadAsync(UserId user, UserId other, UserLoader users)
-    {
-        users.Clear(user);
-        users.Clear(other);
-        return await users.Load(other);
-    }
+    private sealed record Change(
+        string Mutation, GlobalId User, string? IdempotencyKey, WriteOne<Data.Model.UserId> Write);
 }
