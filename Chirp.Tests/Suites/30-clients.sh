@@ -21,7 +21,7 @@ serve() {
   servers+=("$pid")
 }
 
-serve development Development
+serve development Development --Auth:MaxSignUpsPerAddress 10000
 development="$origin"
 serve production Production --Auth:SigningKey "$(head -c 32 /dev/urandom | base64)"
 production="$origin"
