@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Chirp.Engine.Execution.Resolvers;
 
 namespace Chirp.Engine.Response;
@@ -79,13 +82,29 @@ internal sealed class ResponseWriter
         _position += json.Length;
     }
 
+    /// <summary>Bytes that were prepared to be copied in blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteSegment(in JsonSegment segment)
+    {
+        var padded = segment.Padded;
+        ref var from = ref MemoryMarshal.GetArrayDataReference(padded);
+        ref var to = ref MemoryMarshal.GetReference(Free(padded.Length));
+        Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
+        for (nuint at = JsonSegment.Block; at < (nuint)padded.Length; at += JsonSegment.Block)
+        {
+            Vector128.LoadUnsafe(ref from, at).StoreUnsafe(ref to, at);
+        }
+
+        _position += segment.Length;
+    }
+
     public void WriteNull() => WriteRaw("null"u8);
 
     public void WriteBoolean(bool value) => WriteRaw(value ? "true"u8 : "false"u8);
 
     public void WriteInt32(int value)
     {
-        Utf8Formatter.TryFormat(value, Free(11), out var written);
+        value.TryFormat(Free(11), out var written, default, CultureInfo.InvariantCulture);
         _position += written;
     }
 
@@ -118,8 +137,25 @@ internal sealed class ResponseWriter
         // Room for the worst case of unescaped text: three bytes a UTF-16 unit, and the quotes.
         var free = Free((text.Length * 3) + 2);
         free[0] = (byte)'"';
-        if (JsonText.TryCopyPlain(text, free[1..], out var written))
+        var ascii = JsonAscii.Copy(text, free[1..]);
+        if (ascii == text.Length)
         {
+            free[ascii + 1] = (byte)'"';
+            _position += ascii + 2;
+            return;
+        }
+
+        WriteRest(text, ascii);
+    }
+
+    /// <param name="text">The whole text.</param>
+    /// <param name="ascii">Units at its start that are written already, behind a quote.</param>
+    private void WriteRest(ReadOnlySpan<char> text, int ascii)
+    {
+        var free = Free((text.Length * 3) + 2);
+        if (JsonText.TryCopyPlain(text[ascii..], free[(ascii + 1)..], out var written))
+        {
+            written += ascii;
             free[written + 1] = (byte)'"';
             _position += written + 2;
             return;

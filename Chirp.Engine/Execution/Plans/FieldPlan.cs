@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Chirp.Engine.Execution.Running;
 using Chirp.Engine.Language;
 using Chirp.Engine.Planning;
@@ -25,7 +24,6 @@ internal abstract class FieldPlan
         ResponseKey = spec.Collected.ResponseKey;
         _details = spec.Collected.Details;
         _within = spec.Within;
-        Key = Encoding.UTF8.GetBytes($",\"{ResponseKey}\":");
         IsNonNull = Definition.Type.IsNonNull;
         Arguments = ArgumentPlan.Create(spec);
         Stream = StreamPlan.Find(spec);
@@ -40,9 +38,6 @@ internal abstract class FieldPlan
     public FieldDefinition Definition { get; }
 
     public string ResponseKey { get; }
-
-    /// <summary>The response key as JSON: <c>,"key":</c>.</summary>
-    public byte[] Key { get; }
 
     public bool IsNonNull { get; }
 

@@ -1,4 +1,5 @@
 using Chirp.Engine.Planning;
+using Chirp.Engine.Response;
 using Chirp.Engine.Schema;
 
 namespace Chirp.Engine.Execution.Plans;
@@ -13,6 +14,12 @@ internal sealed class SelectionPlan
     {
         Type = type;
         Fields = fields;
+        Keys = new JsonSegment[fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            Keys[i] = new JsonSegment($"{(i == 0 ? '{' : ',')}\"{fields[i].ResponseKey}\":");
+        }
+
         NewDefers = newDefers;
         Deferred = deferred;
         ColumnFields = Array.FindAll(fields, static field => field.HasColumn);
@@ -25,6 +32,9 @@ internal sealed class SelectionPlan
     public ObjectType Type { get; }
 
     public FieldPlan[] Fields { get; }
+
+    /// <summary>What is written before each field: <c>{"key":</c> for the first, then <c>,"key":</c>.</summary>
+    public JsonSegment[] Keys { get; }
 
     /// <summary>
     /// The fields that are resolved before writing, for all parents at once; the others are read at writing.

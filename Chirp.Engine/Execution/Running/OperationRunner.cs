@@ -104,7 +104,11 @@ internal static class OperationRunner
         writer.Start(plan.ExpectedBytes, plan.Options.MaxResponseBytes);
         writer.WriteRaw(ResponseAssembly.Opening);
         var scope = plan.Root.IsIncremental ? response.Parts?.Enter(plan.Root, response.Path) : null;
-        writer.WriteByte((byte)'{');
+        if (plan.Root.Fields.Length == 0)
+        {
+            writer.WriteByte((byte)'{');
+        }
+
         for (var i = 0; i < plan.Root.Fields.Length; i++)
         {
             var field = plan.Root.Fields[i];
@@ -117,7 +121,7 @@ internal static class OperationRunner
                 }
             }
 
-            writer.WriteRaw(field.Key.AsSpan(i == 0 ? 1 : 0));
+            writer.WriteSegment(plan.Root.Keys[i]);
             if (!field.Write(response, root, frame, 0))
             {
                 WriteNullData(response);

@@ -12,6 +12,9 @@ namespace Chirp.Engine.Execution.Running;
 /// </summary>
 internal sealed class ResponseBuilder
 {
+    // The stack that is always left where it suffices (64 KiB) is several times what so many levels of writing take.
+    private const int UncheckedDepth = 32;
+
     public ResponseWriter Writer { get; } = new();
 
     public ResponsePath Path { get; } = new();
@@ -50,7 +53,7 @@ internal sealed class ResponseBuilder
     public bool WriteObject(SelectionPlan plan, object parent, Frame? frame, int index)
     {
         // A chain of fragments can nest deeper than the document does.
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (Path.Depth is 0 or > UncheckedDepth && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new GraphQLException(
                 "The response is nested too deeply to be written.", ErrorCodes.LimitExceeded);
@@ -58,13 +61,16 @@ internal sealed class ResponseBuilder
 
         var scope = plan.IsIncremental && Parts is not null ? Parts.Enter(plan, Path) : null;
         var writer = Writer;
-        writer.WriteByte((byte)'{');
-        var start = 1;
-        foreach (var field in plan.Fields)
+        var (fields, keys) = (plan.Fields, plan.Keys);
+        if (fields.Length == 0)
         {
-            writer.WriteRaw(field.Key.AsSpan(start));
-            start = 0;
-            if (!field.Write(this, parent, frame, index))
+            writer.WriteByte((byte)'{');
+        }
+
+        for (var i = 0; i < fields.Length; i++)
+        {
+            writer.WriteSegment(keys[i]);
+            if (!fields[i].Write(this, parent, frame, index))
             {
                 Parts?.Abandon(scope);
                 return false;
