@@ -10,10 +10,9 @@ namespace Chirp.Engine.Validation;
 /// </summary>
 internal sealed class DocumentWalker(ValidationContext context, RuleSet set, ValidationRule[] rules)
 {
-    private readonly bool _walksValues = set.At(Visit.Variable).Length + set.At(Visit.ObjectValue).Length
-        + set.At(Visit.ObjectField).Length + set.At(Visit.EnumValue).Length > 0;
-
     private TypeSystemWalker? _typeSystem;
+
+    public ValueWalker Values { get; } = new(context, set, rules);
 
     public void Walk(DocumentNode document)
     {
@@ -71,19 +70,6 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
 
             context.Directive = null;
             context.InDirective = false;
-        }
-    }
-
-    public void WalkRootValue(ValueNode value)
-    {
-        foreach (var index in set.At(Visit.RootValue))
-        {
-            rules[index].EnterRootValue(value, context);
-        }
-
-        if (_walksValues)
-        {
-            WalkValue(value);
         }
     }
 
@@ -169,7 +155,7 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
         WalkType(variable.Type);
         if (variable.DefaultValue is { } value)
         {
-            WalkRootValue(value);
+            Values.Walk(value);
         }
 
         WalkDirectives(variable.Directives, location);
@@ -268,7 +254,7 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
                 rules[index].EnterFragmentArgument(argument, context);
             }
 
-            WalkRootValue(argument.Value);
+            Values.Walk(argument.Value);
         }
 
         context.InputType = null;
@@ -318,84 +304,13 @@ internal sealed class DocumentWalker(ValidationContext context, RuleSet set, Val
                 rules[index].EnterArgument(argument, context);
             }
 
-            WalkRootValue(argument.Value);
+            Values.Walk(argument.Value);
         }
 
         context.Argument = null;
         context.HasDefault = false;
         context.InputType = outerInput;
         context.ParentInputType = outerParent;
-    }
-
-    private void WalkValue(ValueNode value)
-    {
-        switch (value)
-        {
-            case VariableNode variable:
-                foreach (var index in set.At(Visit.Variable))
-                {
-                    rules[index].EnterVariable(variable, context);
-                }
-
-                break;
-            case EnumValueNode enumValue:
-                foreach (var index in set.At(Visit.EnumValue))
-                {
-                    rules[index].EnterEnumValue(enumValue, context);
-                }
-
-                break;
-            case ListValueNode list:
-                WalkList(list);
-                break;
-            case ObjectValueNode objectValue:
-                WalkObject(objectValue);
-                break;
-        }
-    }
-
-    private void WalkList(ListValueNode list)
-    {
-        var (input, parent, hasDefault) = (context.InputType, context.ParentInputType, context.HasDefault);
-        context.ParentInputType = input;
-        context.InputType = (input?.Nullable as ListType)?.OfType;
-        context.HasDefault = false;
-        foreach (var item in list.Values)
-        {
-            WalkValue(item);
-        }
-
-        (context.InputType, context.ParentInputType, context.HasDefault) = (input, parent, hasDefault);
-    }
-
-    private void WalkObject(ObjectValueNode value)
-    {
-        foreach (var index in set.At(Visit.ObjectValue))
-        {
-            rules[index].EnterObjectValue(value, context);
-        }
-
-        var (input, parent, hasDefault) = (context.InputType, context.ParentInputType, context.HasDefault);
-        var type = input?.Named as InputObjectType;
-        context.ParentInputType = input;
-        foreach (var field in value.Fields)
-        {
-            var definition = type?.FindField(field.Name.Value);
-            context.InputType = definition is { Type.IsInputType: true } ? definition.Type : null;
-            context.HasDefault = definition?.DefaultLiteral is not null;
-            foreach (var index in set.At(Visit.ObjectField))
-            {
-                rules[index].EnterObjectField(field, context);
-            }
-
-            WalkValue(field.Value);
-        }
-
-        (context.InputType, context.ParentInputType, context.HasDefault) = (input, parent, hasDefault);
-        foreach (var index in set.At(Visit.LeaveObjectValue))
-        {
-            rules[index].LeaveObjectValue(value, context);
-        }
     }
 
     private NamedType? FindOutputType(NamedTypeNode node) =>

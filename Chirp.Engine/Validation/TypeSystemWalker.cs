@@ -106,7 +106,7 @@ internal sealed class TypeSystemWalker(
             walker.WalkType(value.Type);
             if (value.DefaultValue is { } defaultValue)
             {
-                walker.WalkRootValue(defaultValue);
+                walker.Values.Walk(defaultValue);
             }
 
             walker.WalkDirectives(value.Directives, location);
