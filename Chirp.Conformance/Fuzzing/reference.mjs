@@ -169,7 +169,7 @@ function schemaErrors(sdl) {
     return { schemaErrors: validateSchema(schema).map(toJSON) };
   } catch (error) {
     // An argument of a specified directive that is not of its type, or a default value where none can be.
-    return error instanceof GraphQLError ? { schemaErrors: [error.toJSON()] } : { schemaThrows: error.message };
+    return { schemaThrows: error instanceof GraphQLError ? [error.toJSON()] : [] };
   }
 }
 
