@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -13,7 +14,7 @@ namespace Chirp.MySql;
 /// boxing, and bytes by <see cref="GetUtf8"/> without a copy, valid until the next row.
 /// </summary>
 #pragma warning disable CA1010 // ADO.NET asks for the older collections.
-public sealed class MySqlDataReader : DbDataReader
+public sealed class MySqlDataReader : DbDataReader, IDbColumnSchemaGenerator
 #pragma warning restore CA1010
 {
     private readonly MySqlConnection _connection;
@@ -255,6 +256,16 @@ public sealed class MySqlDataReader : DbDataReader
     [return: DynamicallyAccessedMembers(
         DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     public override Type GetFieldType(int ordinal) => ColumnTypes.TypeOf(Column(ordinal), _settings);
+
+    /// <summary>The current result's columns; which of them are keys, where <c>KeyInfo</c> asked for it.</summary>
+    public ReadOnlyCollection<DbColumn> GetColumnSchema()
+    {
+        var hasKeys = (_behavior & CommandBehavior.KeyInfo) != 0;
+        return new([.. _columns.Select((column, i) => new MySqlColumn(column, i, GetFieldType(i), hasKeys))]);
+    }
+
+    public override DataTable? GetSchemaTable() =>
+        _columns.Length == 0 ? null : MySqlColumn.ToTable(GetColumnSchema());
 
     public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: false);
 

@@ -7,6 +7,7 @@ internal enum ColumnFlags : ushort
     NotNull = 1,
     PrimaryKey = 2,
     UniqueKey = 4,
+    Blob = 16,
     Unsigned = 32,
     Binary = 128,
     Enum = 256,
