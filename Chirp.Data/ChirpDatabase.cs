@@ -2,6 +2,7 @@ using System.Data.Common;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Redis;
+using Chirp.Data.Servers;
 using Chirp.Data.Sql;
 using Chirp.Data.Stores;
 using Chirp.MySql;
@@ -11,25 +12,29 @@ namespace Chirp.Data;
 /// <summary>Where the data is. Exactly one of SQLite and MySQL is set.</summary>
 /// <param name="SqlitePath">The database's file; its folder must exist.</param>
 /// <param name="MySqlConnectionString">A connection string of Chirp.MySql.</param>
-/// <param name="Node">This server's number, 0 to 1023, no other server's at the same time.</param>
+/// <param name="Node">
+/// This server's number, 0 to 1023, no other server's at the same time; null for one that is free.
+/// </param>
 /// <param name="RedisConnectionString">
 /// The Redis that servers share, as <see cref="RedisConnection.OpenAsync"/> takes it; null for none.
 /// </param>
 public sealed record DatabaseOptions(
-    string? SqlitePath, string? MySqlConnectionString, int Node = 0, string? RedisConnectionString = null);
+    string? SqlitePath, string? MySqlConnectionString, int? Node = null, string? RedisConnectionString = null);
 
 /// <summary>An open database and its stores. One for the life of the process.</summary>
 public sealed class ChirpDatabase : IAsyncDisposable
 {
     private static readonly Statement Ping = new("SELECT version FROM schema_versions LIMIT 1");
 
-    private readonly Upkeep _upkeep;
+    private readonly PendingWrites _pending;
+    private ServerGroup? _group;
+    private Upkeep? _upkeep;
 
     private ChirpDatabase(SqlDatabase database, RedisConnection? redis, SnowflakeClock ids)
     {
         Sql = database;
         Redis = redis;
-        var pending = new PendingWrites(ids);
+        var pending = _pending = new PendingWrites(ids);
         Events = new LiveEvents(pending);
         Results = new ResultStore(database);
         Users = new UserStore(database);
@@ -40,7 +45,6 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Follows = new FollowStore(database, pending, Events);
         Timelines = new TimelineStore(database, pending);
         Live = new LiveFeeds(Events, pending, Tweets, Timelines, Follows, database.Clock);
-        _upkeep = new Upkeep(database, Events);
     }
 
     public ResultStore Results { get; }
@@ -68,6 +72,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     internal SqlDatabase Sql { get; }
 
+    /// <summary>Whether a write has taken an id and has not ended.</summary>
+    internal bool IsWriting => _pending.HasAny;
+
     /// <summary>
     /// Opens the database, applying migrations that are missing. Throws <see cref="DatabaseException"/> in one sentence
     /// where it cannot be opened, is newer than this program, or was written when the clock was far ahead of now.
@@ -75,25 +82,20 @@ public sealed class ChirpDatabase : IAsyncDisposable
     public static async ValueTask<ChirpDatabase> OpenAsync(
         DatabaseOptions options, TimeProvider clock, CancellationToken stop)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.Node, (uint)SnowflakeClock.MaxNode, "Data:Node");
-        SqlDatabase database = options switch
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            (uint)(options.Node ?? 0), (uint)SnowflakeClock.MaxNode, "Data:Node");
+        switch (options)
         {
-            { SqlitePath: { } path, MySqlConnectionString: null } => await SqliteDatabase.OpenAsync(path, clock, stop),
-            { SqlitePath: null, MySqlConnectionString: { } connection } =>
-                await MySqlDatabase.OpenAsync(Driver(connection), clock, stop),
-            _ => throw new DatabaseException("Exactly one of a SQLite path and a MySQL connection string must be set."),
-        };
-        try
-        {
-            var ids = new SnowflakeClock(options.Node, clock);
-            await LargestIds.GoOnAfterAsync(database, ids, stop);
-            var redis = options.RedisConnectionString is { } shared ? await RedisConnection.OpenAsync(shared) : null;
-            return new ChirpDatabase(database, redis, ids);
-        }
-        catch
-        {
-            await database.DisposeAsync();
-            throw;
+            case { SqlitePath: { } path, MySqlConnectionString: null }:
+                var embedded = await SqliteDatabase.OpenAsync(path, clock, stop);
+                return await OpenAsync(embedded, null, options, stop);
+            case { SqlitePath: null, MySqlConnectionString: { } connection }:
+                var source = Driver(connection);
+                var shared = await MySqlDatabase.OpenAsync(source, clock, stop);
+                return await OpenAsync(shared, new ServerTable(source), options, stop);
+            default:
+                throw new DatabaseException(
+                    "Exactly one of a SQLite path and a MySQL connection string must be set.");
         }
     }
 
@@ -114,7 +116,16 @@ public sealed class ChirpDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Live.DisposeAsync();
-        await _upkeep.DisposeAsync();
+        if (_upkeep is not null)
+        {
+            await _upkeep.DisposeAsync();
+        }
+
+        if (_group is not null)
+        {
+            await _group.DisposeAsync();
+        }
+
         if (Redis is not null)
         {
             await Redis.DisposeAsync();
@@ -125,4 +136,46 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     /// <summary>The MySQL driver: the one line to change for another one.</summary>
     internal static DbDataSource Driver(string connectionString) => new MySqlDataSource(connectionString);
+
+    private static async ValueTask<ChirpDatabase> OpenAsync(
+        SqlDatabase database, ServerTable? servers, DatabaseOptions options, CancellationToken stop)
+    {
+        ChirpDatabase? opened = null;
+        try
+        {
+            if (servers is not null)
+            {
+                await servers.TakeNodeAsync(options.Node, stop);
+            }
+
+            var ids = new SnowflakeClock(servers?.Node ?? options.Node ?? 0, database.Clock);
+            await LargestIds.GoOnAfterAsync(database, ids, stop);
+            var redis = options.RedisConnectionString is { } shared ? await RedisConnection.OpenAsync(shared) : null;
+            opened = new ChirpDatabase(database, redis, ids);
+            await opened.StartAsync(servers, stop);
+            return opened;
+        }
+        catch
+        {
+            if (servers is not null)
+            {
+                await servers.DisposeAsync();
+            }
+
+            await (opened?.DisposeAsync() ?? database.DisposeAsync());
+            throw;
+        }
+    }
+
+    private async ValueTask StartAsync(ServerTable? servers, CancellationToken stop)
+    {
+        if (servers is not null)
+        {
+            var channel = Redis is null ? null : new RedisChannel(Redis, servers.Database);
+            _group = new ServerGroup(servers, _pending, Events, channel, static _ => ValueTask.CompletedTask);
+            await _group.JoinAsync(stop);
+        }
+
+        _upkeep = new Upkeep(Sql, Events);
+    }
 }

@@ -12,13 +12,14 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
 {
     private const int BatchCount = 100;
 
-    private IdSet _seen = IdSet.Empty;
-
     /// <summary>
-    /// Ids that were seen in the store although they were not settled: their events are still to come. Nearly always
-    /// empty.
+    /// With a page more it is what a cursor can spell out. Only reached where a server is not heard for seconds.
     /// </summary>
-    private readonly List<long> _early = [];
+    private const int MaxBeyond = CursorText.MaxBeyond - BatchCount;
+
+    private static readonly TimeSpan PauseWhenAhead = TimeSpan.FromMilliseconds(100);
+
+    private IdSet _seen = IdSet.Empty;
 
     protected Mailbox Mailbox { get; } = new();
 
@@ -46,6 +47,11 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
                     {
                         yield return item;
                     }
+                }
+                else if (_seen.Beyond.Length >= MaxBeyond)
+                {
+                    await Task.Delay(PauseWhenAhead, stop);
+                    isBehind = true;
                 }
                 else if (Mailbox.TryTake(out var next, out var isLost))
                 {
@@ -103,19 +109,17 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
             return null;
         }
 
-        _seen = posted.Seen;
-        if (_early.Count == 0)
+        var seen = _seen.Union(posted.Seen, long.MaxValue);
+        if (ReferenceEquals(seen, posted.Seen))
         {
+            // What every reader has seen who has seen nothing but settled ids.
+            _seen = posted.SeenAfter;
             return new LiveTweet(posted.Cursor, posted.Tweet);
         }
 
-        _early.RemoveAll(posted.Seen.Contains);
-        foreach (var id in _early)
-        {
-            _seen = _seen.With(id);
-        }
-
-        return new LiveTweet(new ListCursor(posted.Tweet.Id.Value, _seen).Format(), posted.Tweet);
+        var id = posted.Tweet.Id.Value;
+        _seen = seen.With(id);
+        return new LiveTweet(new ListCursor(id, _seen).Format(), posted.Tweet);
     }
 
     /// <summary>The next items in the store that were not seen, oldest first.</summary>
@@ -150,33 +154,11 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
         var hasMore = NewestFirst ? page.HasPrevious : page.HasNext;
         if (!hasMore)
         {
-            Settle(page.Settled);
+            // Everything is read that was settled before the read began.
+            _seen = _seen.Union(page.Settled, long.MaxValue);
         }
 
         return new Missed(items, hasMore);
-    }
-
-    /// <summary>Everything is read that was settled before the read began.</summary>
-    private void Settle(IdSet settled)
-    {
-        _early.Clear();
-        foreach (var id in settled.Missing)
-        {
-            if (_seen.Contains(id))
-            {
-                _early.Add(id);
-            }
-        }
-
-        foreach (var id in _seen.Beyond)
-        {
-            if (id > settled.Line)
-            {
-                _early.Add(id);
-            }
-        }
-
-        _seen = _seen.Union(settled, long.MaxValue);
     }
 
     private readonly record struct Missed(List<LiveTweet> Items, bool HasMore);

@@ -6,22 +6,33 @@ namespace Chirp.Data.Live;
 internal abstract class LiveEvent;
 
 /// <param name="tweet">The tweet as it was written.</param>
-/// <param name="seen">What every reader has seen who has had this event and all before it.</param>
+/// <param name="seen">
+/// What every reader has seen at least who has had all events before this one, and this tweet where it is settled.
+/// </param>
 internal sealed class PostedEvent(Tweet tweet, IdSet seen) : LiveEvent
 {
+    private IdSet? _seenAfter;
     private string? _cursor;
 
     public Tweet Tweet => tweet;
 
     public IdSet Seen => seen;
 
-    /// <summary>The cursor of those readers, written once for all of them.</summary>
-    public string Cursor => _cursor ??= new ListCursor(tweet.Id.Value, seen).Format();
+    /// <summary>The same with this tweet.</summary>
+    public IdSet SeenAfter => _seenAfter ??= seen.With(tweet.Id.Value);
+
+    /// <summary>The cursor of readers who have seen just that, written once for all of them.</summary>
+    public string Cursor => _cursor ??= new ListCursor(tweet.Id.Value, SeenAfter).Format();
 }
 
 internal sealed class ChangedEvent(TweetId tweet) : LiveEvent
 {
     public TweetId Tweet => tweet;
+}
+
+internal sealed class UserChangedEvent(UserId user) : LiveEvent
+{
+    public UserId User => user;
 }
 
 internal sealed class FollowedEvent(UserId follower, UserId followee, bool follows) : LiveEvent
@@ -31,4 +42,14 @@ internal sealed class FollowedEvent(UserId follower, UserId followee, bool follo
     public UserId Followee => followee;
 
     public bool Follows => follows;
+}
+
+internal sealed class FannedOutEvent(TweetId[] tweets) : LiveEvent
+{
+    public TweetId[] Tweets => tweets;
+}
+
+internal sealed class PulledEvent(UserId author) : LiveEvent
+{
+    public UserId Author => author;
 }

@@ -36,6 +36,9 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
     /// <summary>Called for tweets that somebody watches and that may have changed; from one thread at a time.</summary>
     internal Action<TweetId>? WatchedChanged { get; set; }
 
+    /// <summary>Where events go that other servers must hear; null where there are none.</summary>
+    internal Outbound? Outbound { get; set; }
+
     /// <summary>From now on a listener is told of everything.</summary>
     internal void Add(ILiveListener listener)
     {
@@ -50,111 +53,137 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            foreach (var listener in _listeners)
-            {
-                listener.Posted(tweet);
-            }
-
+            Tell(listener => listener.Posted(tweet));
             // order matters: an id is settled at the very moment its event is in line, so that whoever has had the
             // events up to this one has seen exactly what is settled here.
             _newest = Math.Max(_newest, tweet.Id.Value);
-            Receive(new PostedEvent(tweet, pending.EndAndSettle(tweet.Id.Value, _newest)));
+            var posted = new PostedEvent(tweet, pending.EndAndSettle(tweet.Id.Value, _newest));
+            Outbound?.Add(posted);
+            Enqueue(posted);
         }
     }
 
     /// <summary>A tweet's counts changed, or it was deleted.</summary>
-    public void Changed(TweetId tweet)
-    {
-        lock (_gate)
-        {
-            foreach (var listener in _listeners)
-            {
-                listener.Changed(tweet);
-            }
-
-            Receive(new ChangedEvent(tweet));
-        }
-    }
-
-    /// <summary>A person follows another now, or no longer.</summary>
-    public void Followed(UserId follower, UserId followee, bool follows)
-    {
-        lock (_gate)
-        {
-            foreach (var listener in _listeners)
-            {
-                listener.Followed(follower, followee);
-            }
-
-            Receive(new FollowedEvent(follower, followee, follows));
-        }
-    }
+    public void Changed(TweetId tweet) => Publish(new ChangedEvent(tweet));
 
     /// <summary>A person's profile or counts changed, or they have left.</summary>
-    public void UserChanged(UserId user)
-    {
-        lock (_gate)
-        {
-            foreach (var listener in _listeners)
-            {
-                listener.UserChanged(user);
-            }
-        }
-    }
+    public void UserChanged(UserId user) => Publish(new UserChangedEvent(user));
+
+    /// <summary>A person follows another now, or no longer.</summary>
+    public void Followed(UserId follower, UserId followee, bool follows) =>
+        Publish(new FollowedEvent(follower, followee, follows));
 
     /// <summary>Tweets stand in all home timelines that are kept.</summary>
-    internal void FannedOut(ReadOnlySpan<TweetId> tweets)
-    {
-        lock (_gate)
-        {
-            foreach (var listener in _listeners)
-            {
-                listener.FannedOut(tweets);
-            }
-        }
-    }
+    internal void FannedOut(TweetId[] tweets) => Publish(new FannedOutEvent(tweets));
 
     /// <summary>A person's tweets are not fanned out any more.</summary>
-    internal void Pulled(UserId author)
+    internal void Pulled(UserId author) => Publish(new PulledEvent(author));
+
+    /// <summary>
+    /// Another server has committed something. <paramref name="settle"/> tells what is settled of its ids when all that
+    /// it told before has been received, this included.
+    /// </summary>
+    internal void Receive(LiveEvent item, Action? settle = null)
     {
         lock (_gate)
         {
-            foreach (var listener in _listeners)
+            if (item is not PostedEvent { Tweet: var tweet })
             {
-                listener.Pulled(author);
+                Tell(item);
+                settle?.Invoke();
+                Enqueue(item);
+                return;
             }
+
+            Tell(listener => listener.Posted(tweet));
+            settle?.Invoke();
+            _newest = Math.Max(_newest, tweet.Id.Value);
+            Enqueue(new PostedEvent(tweet, pending.SettledUpTo(_newest)));
         }
     }
 
-    /// <summary>Puts an event in line: from here on it does not matter who has carried it here.</summary>
-    internal void Receive(LiveEvent item)
+    /// <summary>
+    /// Events may not have arrived: every reader reads on from its cursor. <paramref name="settle"/> tells what other
+    /// servers have settled without their events having been heard.
+    /// </summary>
+    internal void Lose(Action? settle = null)
     {
         lock (_gate)
         {
-            if (_queue.Count == MaxQueued)
-            {
-                _queue.Clear();
-                _isLost = true;
-            }
-
-            _queue.Enqueue(item);
-            Start();
-        }
-    }
-
-    /// <summary>Events may not have arrived: every reader reads on from its cursor.</summary>
-    internal void Lose()
-    {
-        lock (_gate)
-        {
-            foreach (var listener in _listeners)
-            {
-                listener.Lost();
-            }
-
+            Tell(listener => listener.Lost());
+            settle?.Invoke();
+            // What readers read now may go up to here: later events must not take it back.
+            _newest = Math.Max(_newest, pending.Settled.Line);
             _isLost = true;
             Start();
         }
+    }
+
+    /// <summary>Runs while nothing is published: what was until now, and what comes later, are told apart.</summary>
+    internal T Between<T>(Func<T> act)
+    {
+        lock (_gate)
+        {
+            return act();
+        }
+    }
+
+    private void Publish(LiveEvent item)
+    {
+        lock (_gate)
+        {
+            Tell(item);
+            Outbound?.Add(item);
+            Enqueue(item);
+        }
+    }
+
+    private void Tell(LiveEvent item)
+    {
+        switch (item)
+        {
+            case ChangedEvent changed:
+                Tell(listener => listener.Changed(changed.Tweet));
+                break;
+            case UserChangedEvent changed:
+                Tell(listener => listener.UserChanged(changed.User));
+                break;
+            case FollowedEvent followed:
+                Tell(listener => listener.Followed(followed.Follower, followed.Followee));
+                break;
+            case FannedOutEvent fannedOut:
+                Tell(listener => listener.FannedOut(fannedOut.Tweets));
+                break;
+            case PulledEvent pulled:
+                Tell(listener => listener.Pulled(pulled.Author));
+                break;
+        }
+    }
+
+    private void Tell(Action<ILiveListener> call)
+    {
+        foreach (var listener in _listeners)
+        {
+            call(listener);
+        }
+    }
+
+    private void Enqueue(LiveEvent item)
+    {
+        if (item is UserChangedEvent or FannedOutEvent or PulledEvent)
+        {
+            // No feed waits for these.
+            return;
+        }
+
+        if (_queue.Count == MaxQueued)
+        {
+            _queue.Clear();
+            _isLost = true;
+        }
+
+        _queue.Enqueue(item);
+        Start();
     }
 
     private void Start()

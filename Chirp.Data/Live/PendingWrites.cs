@@ -16,8 +16,21 @@ public sealed class PendingWrites(SnowflakeClock clock)
 
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _pending = [];
+    private readonly Dictionary<int, Other> _others = [];
     private long _last;
+
+    /// <summary>The highest line that was ever given out.</summary>
+    private long _claimed;
+
     private IdSet? _settled;
+    private volatile bool _isOpen = true;
+
+    /// <summary>Whether ids are given out: not while other servers do not know of this one.</summary>
+    internal bool IsOpen
+    {
+        get => _isOpen;
+        set => _isOpen = value;
+    }
 
     /// <summary>
     /// Ids of which each is visible to a read that begins now, or never will be. Take it before the read.
@@ -28,14 +41,79 @@ public sealed class PendingWrites(SnowflakeClock clock)
         {
             lock (_gate)
             {
-                if (_last == 0)
+                if (_settled is null)
                 {
-                    // Rows of earlier processes are settled too.
-                    _last = clock.Next();
+                    if (_last == 0 || _others.Count > 0)
+                    {
+                        // Rows of earlier processes are settled too, and so is what others have written meanwhile.
+                        _last = clock.Next();
+                    }
+
+                    _settled = UpTo(_last);
                 }
 
-                return _settled ??= IdSet.Of(_last, [.. _pending], []);
+                return _settled;
             }
+        }
+    }
+
+    internal bool HasAny
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>What of this server's own ids is settled: all up to now but the pending ones.</summary>
+    internal IdSet Own
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _last = clock.Next();
+                _settled = null;
+                return IdSet.Of(_last, [.. _pending], []);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is settled of another server's ids, as it said itself. One that is new takes no id below what was given out
+    /// as settled before.
+    /// </summary>
+    internal void SetOther(int node, long instance, IdSet settled)
+    {
+        lock (_gate)
+        {
+            if (_others.TryGetValue(node, out var known) && known.Instance == instance)
+            {
+                if (settled.Line > known.Settled.Line)
+                {
+                    _others[node] = known with { Settled = settled };
+                }
+            }
+            else
+            {
+                _others[node] = new Other(instance, settled, _claimed);
+            }
+
+            clock.GoOnAfter(settled.Line);
+            _settled = null;
+        }
+    }
+
+    /// <summary>Another server has ended: none of its ids is pending any more.</summary>
+    internal void RemoveOther(int node)
+    {
+        lock (_gate)
+        {
+            _others.Remove(node);
+            _settled = null;
         }
     }
 
@@ -46,6 +124,12 @@ public sealed class PendingWrites(SnowflakeClock clock)
     {
         lock (_gate)
         {
+            if (!IsOpen)
+            {
+                throw new InvalidOperationException(
+                    "This server is finding its place among the others that share its database; try again.");
+            }
+
             if (_pending.Count == MaxCount)
             {
                 throw new InvalidOperationException(
@@ -76,11 +160,47 @@ public sealed class PendingWrites(SnowflakeClock clock)
         lock (_gate)
         {
             End(id);
+            return UpTo(line);
+        }
+    }
+
+    /// <summary>What is settled now, up to a line.</summary>
+    internal IdSet SettledUpTo(long line)
+    {
+        lock (_gate)
+        {
+            return UpTo(line);
+        }
+    }
+
+    private IdSet UpTo(long line)
+    {
+        foreach (var other in _others.Values)
+        {
+            line = Math.Min(line, Math.Max(other.Settled.Line, other.Floor));
+        }
+
+        _claimed = Math.Max(_claimed, line);
+        if (_others.Count == 0)
+        {
             return _pending.Count == 0 || _pending.Min > line
                 ? IdSet.UpTo(line)
                 : IdSet.Of(line, [.. _pending.GetViewBetween(0, line)], []);
         }
+
+        var missing = new SortedSet<long>(_pending);
+        foreach (var other in _others.Values)
+        {
+            missing.UnionWith(other.Settled.Missing.ToArray());
+        }
+
+        return IdSet.Of(line, [.. missing.GetViewBetween(0, line)], []);
     }
+
+    /// <param name="Instance">Tells one process of a node from the next one.</param>
+    /// <param name="Settled">As it said last.</param>
+    /// <param name="Floor">It has no ids up to here.</param>
+    private readonly record struct Other(long Instance, IdSet Settled, long Floor);
 }
 
 /// <summary>

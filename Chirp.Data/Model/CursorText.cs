@@ -9,8 +9,8 @@ namespace Chirp.Data.Model;
 /// </summary>
 internal static class CursorText
 {
-    /// <summary>Ids beyond a set's line: what stands on one page.</summary>
-    public const int MaxBeyond = 100;
+    /// <summary>Ids beyond a set's line: what stands on one page, and what other servers lag behind.</summary>
+    public const int MaxBeyond = 1024;
 
     /// <summary>Ids missing from a set: what can be written at one time.</summary>
     public const int MaxMissing = Live.PendingWrites.MaxCount;

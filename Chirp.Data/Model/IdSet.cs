@@ -64,9 +64,14 @@ public sealed class IdSet
         return new IdSet(Line, _missing, beyond);
     }
 
-    /// <summary>This set and all that is in another up to a bound.</summary>
+    /// <summary>This set and all that is in another up to a bound; the other itself where that is all.</summary>
     public IdSet Union(IdSet other, long bound)
     {
+        if (bound == long.MaxValue && IsIn(other))
+        {
+            return other;
+        }
+
         var line = Math.Max(Line, Math.Min(other.Line, bound));
         var missing = new List<long>();
         foreach (var id in _missing)
@@ -90,6 +95,32 @@ public sealed class IdSet
         AddAbove(beyond, _beyond, line, long.MaxValue);
         AddAbove(beyond, other._beyond, line, bound);
         return new IdSet(line, [.. missing], [.. beyond]);
+    }
+
+    private bool IsIn(IdSet other)
+    {
+        if (Line > other.Line)
+        {
+            return false;
+        }
+
+        foreach (var id in other._missing)
+        {
+            if (Contains(id))
+            {
+                return false;
+            }
+        }
+
+        foreach (var id in _beyond)
+        {
+            if (!other.Contains(id))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void AddAbove(SortedSet<long> ids, long[] more, long line, long bound)

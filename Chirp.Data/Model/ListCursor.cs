@@ -49,6 +49,11 @@ public readonly record struct ListCursor(long Position)
     private static ListCursor Of<T>(Page<T> page, IdSet since, long position)
     {
         var seen = since.Union(page.Settled, position);
+        foreach (var below in page.Below)
+        {
+            seen = seen.With(below);
+        }
+
         foreach (var item in page.Items)
         {
             if (item.Position <= position)

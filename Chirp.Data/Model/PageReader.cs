@@ -34,7 +34,8 @@ public static class PageReader
         var newer = newestFirst ? request.After : request.Before;
         if (older?.Seen is not { } seen)
         {
-            return await read(Between(request.Count, newestFirst, null, newer?.Position, request.FromEnd), stop);
+            var pages = await read(Between(request.Count, newestFirst, null, newer?.Position, request.FromEnd), stop);
+            return await LookBelowAsync(pages, newestFirst, read, stop);
         }
 
         IReadOnlyList<Page<T>>? late = null;
@@ -48,13 +49,56 @@ public static class PageReader
         var main = await read(
             Between(request.Count + seen.Beyond.Length, newestFirst, seen.Line, newer?.Position, request.FromEnd),
             stop);
-        var pages = new Page<T>[main.Count];
-        for (var i = 0; i < pages.Length; i++)
+        var composed = new Page<T>[main.Count];
+        for (var i = 0; i < composed.Length; i++)
         {
-            pages[i] = Compose(request, newestFirst, seen, late?[i], main[i], newer?.Position ?? long.MaxValue);
+            composed[i] = Compose(request, newestFirst, seen, late?[i], main[i], newer?.Position ?? long.MaxValue);
         }
 
-        return pages;
+        return await LookBelowAsync(composed, newestFirst, read, stop);
+    }
+
+    /// <summary>
+    /// A page of a hot list can end above what other servers have told to be settled. Then its cursors must say what
+    /// was there in between, since it is on the page's far side and not to come as new.
+    /// </summary>
+    private static async ValueTask<IReadOnlyList<Page<T>>> LookBelowAsync<T>(
+        IReadOnlyList<Page<T>> pages, bool newestFirst, ReadPages<T> read, CancellationToken stop)
+    {
+        var (low, high) = (long.MaxValue, long.MinValue);
+        foreach (var page in pages)
+        {
+            if (EndsAbove(page, newestFirst, out var end))
+            {
+                (low, high) = (Math.Min(low, page.Settled.Line), Math.Max(high, end));
+            }
+        }
+
+        if (high == long.MinValue)
+        {
+            return pages;
+        }
+
+        var below = await read(Between(MaxRows, newestFirst, low, high, fromEnd: !newestFirst), stop);
+        var completed = new Page<T>[pages.Count];
+        for (var i = 0; i < completed.Length; i++)
+        {
+            completed[i] = pages[i];
+            if (EndsAbove(pages[i], newestFirst, out var end))
+            {
+                var positions = below[i].Items.Select(static item => item.Position);
+                completed[i] = pages[i] with { Below = [.. positions.Where(position => position < end)] };
+            }
+        }
+
+        return completed;
+    }
+
+    /// <summary>Whether there are older items than the page's, and its oldest one is not settled.</summary>
+    private static bool EndsAbove<T>(Page<T> page, bool newestFirst, out long end)
+    {
+        end = page.Items.Count == 0 ? long.MinValue : page.Items[newestFirst ? page.Items.Count - 1 : 0].Position;
+        return page.Since is null && end > page.Settled.Line && (newestFirst ? page.HasNext : page.HasPrevious);
     }
 
     private static PageRequest Between(int count, bool newestFirst, long? low, long? high, bool fromEnd) =>

@@ -30,4 +30,10 @@ public sealed record Page<T>(IReadOnlyList<PageItem<T>> Items, bool HasNext, boo
     /// What its reader had seen before, where it was read toward newer items (<see cref="PageReader"/>).
     /// </summary>
     internal IdSet? Since { get; init; }
+
+    /// <summary>
+    /// Where the page ends above what is settled everywhere: the positions between, which were there when it was read.
+    /// Nearly always empty.
+    /// </summary>
+    internal IReadOnlyList<long> Below { get; init; } = [];
 }

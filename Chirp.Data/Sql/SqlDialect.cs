@@ -22,6 +22,7 @@ internal sealed class SqlDialect
         ("{long}", "INTEGER"),
         ("{bytes-32}", "BLOB"),
         ("{bytes-256}", "BLOB"),
+        ("{bytes-8192}", "BLOB"),
         ("{by-row}", ""),
         ("{by-key}", "WITHOUT ROWID"),
     ]);
@@ -38,6 +39,7 @@ internal sealed class SqlDialect
         ("{long}", "BIGINT"),
         ("{bytes-32}", "BINARY(32)"),
         ("{bytes-256}", "VARBINARY(256)"),
+        ("{bytes-8192}", "VARBINARY(8192)"),
         ("{by-row}", TableOptions),
         ("{by-key}", TableOptions),
     ]);

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data;
@@ -20,13 +22,15 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string _name = $"chirp_{Guid.NewGuid():N}";
     private int _people;
 
-    private TestDatabase(DatabaseKind kind) => _kind = kind;
+    private readonly string? _redis;
+
+    private TestDatabase(DatabaseKind kind, string? redis) => (_kind, _redis) = (kind, redis);
 
     public ChirpDatabase Data { get; private set; } = null!;
 
     public DatabaseOptions Options => _kind == DatabaseKind.Sqlite
         ? new DatabaseOptions(System.IO.Path.Combine(_folder, "chirp.db"), null)
-        : new DatabaseOptions(null, $"{MySqlServer};Database={_name}");
+        : new DatabaseOptions(null, $"{MySqlServer};Database={_name}", RedisConnectionString: _redis);
 
     private static string? MySqlServer => Environment.GetEnvironmentVariable("CHIRP_TEST_MYSQL");
 
@@ -34,10 +38,11 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <param name="kind">Where.</param>
     /// <param name="isEmpty">Whether it is opened by the test, later.</param>
-    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind, bool isEmpty = false)
+    /// <param name="hasRedis">Whether its servers share the tests' Redis.</param>
+    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind, bool isEmpty = false, bool hasRedis = false)
     {
         SkipWithoutServer(kind);
-        var database = new TestDatabase(kind);
+        var database = new TestDatabase(kind, hasRedis ? OwnRedis.Shared : null);
         await database.RunOnServerAsync("CREATE DATABASE");
         await (isEmpty ? Task.CompletedTask : database.OpenAsync());
         return database;
@@ -46,11 +51,19 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async Task OpenAsync() => Data = await ChirpDatabase.OpenAsync(Options, TimeProvider.System, Stop);
 
     /// <summary>Closes it and opens it again, as a restart with another clock or on another server does.</summary>
-    public async Task ReopenAsync(TimeProvider clock, int node = 0)
+    public async Task ReopenAsync(TimeProvider clock, int? node = null)
     {
         await Data.DisposeAsync();
         Data = await ChirpDatabase.OpenAsync(Options with { Node = node }, clock, Stop);
     }
+
+    /// <summary>Opens it once more, as another server does.</summary>
+    public async Task<ChirpDatabase> OpenAnotherAsync() =>
+        await ChirpDatabase.OpenAsync(Options, TimeProvider.System, Stop);
+
+    /// <summary>A connection of its own, which locks what it likes.</summary>
+    public async Task<DbConnection> ConnectAsync() =>
+        await ChirpDatabase.Driver(Options.MySqlConnectionString!).OpenConnectionAsync(Stop);
 
     /// <summary>Skips where MySQL is asked for and cannot be reached.</summary>
     private static void SkipWithoutServer(DatabaseKind kind)

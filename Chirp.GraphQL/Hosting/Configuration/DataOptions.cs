@@ -14,7 +14,10 @@ internal sealed record DataOptions
     /// </summary>
     public string Directory { get; init; } = "chirp-data";
 
-    /// <summary>This server's number among those that share a database: no two may have the same at a time.</summary>
+    /// <summary>
+    /// This server's number among those that share a database: no two may have the same at a time. Where it is left
+    /// out, a server takes a number that is free.
+    /// </summary>
     [Range(0, SnowflakeClock.MaxNode)]
-    public int Node { get; init; }
+    public int? Node { get; init; }
 }
