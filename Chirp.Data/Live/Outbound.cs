@@ -4,7 +4,9 @@ namespace Chirp.Data.Live;
 /// Events of this server that others have not been told yet. Bounded: where it overflows, others are told that they
 /// have missed some. Guarded by <see cref="LiveEvents"/>.
 /// </summary>
-/// <param name="wake">Called where there is something to tell; null where nobody is told, and events are counted.</param>
+/// <param name="wake">
+/// Called where there is something to tell; null where nobody is told, and events are only counted.
+/// </param>
 internal sealed class Outbound(Action? wake)
 {
     /// <summary>Several seconds of what one server commits at its best.</summary>

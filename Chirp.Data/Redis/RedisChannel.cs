@@ -1,5 +1,4 @@
 using Chirp.Data.Servers;
-using StackExchange.Redis;
 
 namespace Chirp.Data.Redis;
 

@@ -178,7 +178,9 @@ internal static class MessageCodec
         return ids;
     }
 
-    /// <summary>A count cannot be more than the bytes that are left: nothing is allocated for what never comes.</summary>
+    /// <summary>
+    /// A count cannot be more than the bytes that are left: nothing is allocated for what never comes.
+    /// </summary>
     private static int ReadCount(BinaryReader reader)
     {
         var count = reader.Read7BitEncodedInt();

@@ -12,7 +12,9 @@ internal sealed class ServerTable(DbDataSource source) : IAsyncDisposable
 {
     private const int TimeoutSeconds = 2;
 
-    /// <summary>A lock's name has at most 64 characters, and belongs to the whole server: the database is in it.</summary>
+    /// <summary>
+    /// A lock's name has at most 64 characters, and belongs to the whole server: the database is in it.
+    /// </summary>
     private const string LockName = "CONCAT('chirp-', MD5(DATABASE()), '-', ";
 
     private DbConnection? _connection;

@@ -24,6 +24,8 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
     {
         _database = await TestDatabase.OpenAsync(DatabaseKind.MySql, hasRedis: hasRedis);
         _other = await _database.OpenAnotherAsync();
+        // Without Redis a server hears everything only while it is alone.
+        await UntilAsync(() => One.Events.IsWhole == hasRedis && _other.Events.IsWhole == hasRedis);
         _ada = await _database.AddPersonAsync();
         _bob = await _database.AddPersonAsync();
         _cyd = await _database.AddPersonAsync();
