@@ -6,7 +6,11 @@ using System.Security.Cryptography;
 namespace Chirp.Bench.Transport;
 
 /// <summary>Bytes of a process: in memory, and of these its share where pages are shared with others.</summary>
-internal readonly record struct ProcessMemory(long Resident, long Proportional);
+internal readonly record struct ProcessMemory(long Resident, long Proportional)
+{
+    public static ProcessMemory operator -(ProcessMemory now, ProcessMemory before) =>
+        new(now.Resident - before.Resident, now.Proportional - before.Proportional);
+}
 
 /// <summary>A server in a process of its own, ended and awaited when it is disposed of.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -79,6 +83,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         return new ProcessMemory(resident, proportional);
+    }
+
+    /// <summary>Makes it collect all garbage, twice for what has a finalizer.</summary>
+    public async Task CollectAsync(CancellationToken stop)
+    {
+        await InducedCollection.RunAsync(_process.Id, stop);
+        await InducedCollection.RunAsync(_process.Id, stop);
+        await SettleAsync(stop);
     }
 
     /// <summary>Ends when the process has used next to no processor time for a second.</summary>

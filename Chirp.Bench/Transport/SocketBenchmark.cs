@@ -12,9 +12,9 @@ internal static class SocketBenchmark
 
     public static async Task<int> RunAsync(string server, int count, CancellationToken stop)
     {
-        Console.WriteLine($"{count} WebSocket subscriptions; {Machine.Text}");
-        Console.WriteLine("| server | before, MB | with all, MB | KB of RSS each | KB of PSS each | after an event, KB of RSS each |");
-        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine($"{count} WebSocket subscriptions, KB of RSS (PSS) each; {Machine.Text}");
+        Console.WriteLine("| server | as it comes | with all garbage collected | after an event | and collected |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
         await using var chirp = await ServerProcess.StartChirpAsync(server, stop);
         using var replies = await RepliesTopic.CreateAsync(chirp, stop);
         var sample = await MeasureAsync("Chirp", chirp, replies, count, stop);
@@ -35,19 +35,23 @@ internal static class SocketBenchmark
 
         await server.SettleAsync(stop);
         var before = server.ReadMemory();
+        await server.CollectAsync(stop);
+        var collectedBefore = server.ReadMemory();
         await using var subscribers = await Subscribers.OpenAsync(server.Url, count, topic.Subscribe, stop);
         await server.SettleAsync(stop);
-        var idle = server.ReadMemory();
+        var idle = Each(server.ReadMemory() - before);
+        await server.CollectAsync(stop);
+        var idleCollected = Each(server.ReadMemory() - collectedBefore);
         await topic.SendAsync(2, stop);
         await subscribers.TakeAsync(1, stop);
         await server.SettleAsync(stop);
-        var after = server.ReadMemory();
-        Console.WriteLine(
-            $"| {name} | {before.Resident / 1e6:F0} | {idle.Resident / 1e6:F0} "
-            + $"| {Each(idle.Resident - before.Resident):F1} | {Each(idle.Proportional - before.Proportional):F1} "
-            + $"| {Each(after.Resident - before.Resident):F1} |");
+        var used = Each(server.ReadMemory() - before);
+        await server.CollectAsync(stop);
+        var usedCollected = Each(server.ReadMemory() - collectedBefore);
+        Console.WriteLine($"| {name} | {idle} | {idleCollected} | {used} | {usedCollected} |");
         return await subscribers.SampleAsync(stop);
 
-        double Each(long bytes) => bytes / 1024.0 / count;
+        string Each(ProcessMemory grown) =>
+            $"{grown.Resident / 1024.0 / count:F1} ({grown.Proportional / 1024.0 / count:F1})";
     }
 }
