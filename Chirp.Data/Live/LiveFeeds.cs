@@ -51,8 +51,8 @@ public sealed class LiveFeeds : IAsyncDisposable
     public IAsyncEnumerable<LiveTweet> Replies(TweetId tweet, string? after)
     {
         var cursor = Parse(after);
-        return ReadAsync(
-            () => new RepliesFeed(tweet, _events.Index, _tweets, _pending, _reads), cursor, CancellationToken.None);
+        return new Readers(
+            () => new RepliesFeed(tweet, _events.Index, _tweets, _pending, _reads), cursor);
     }
 
     /// <summary>
@@ -62,10 +62,8 @@ public sealed class LiveFeeds : IAsyncDisposable
     public IAsyncEnumerable<LiveTweet> HomeTimeline(UserId user, string? after)
     {
         var cursor = Parse(after);
-        return ReadAsync(
-            () => new HomeFeed(user, _events.Index, _tweets, _timelines, _follows, _pending, _reads),
-            cursor,
-            CancellationToken.None);
+        return new Readers(
+            () => new HomeFeed(user, _events.Index, _tweets, _timelines, _follows, _pending, _reads), cursor);
     }
 
     /// <summary>
@@ -86,16 +84,6 @@ public sealed class LiveFeeds : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _watched.DisposeAsync();
-
-    /// <summary>Each enumeration is a reader of its own.</summary>
-    private static async IAsyncEnumerable<LiveTweet> ReadAsync(
-        Func<ListFeed> open, ListCursor? after, [EnumeratorCancellation] CancellationToken stop)
-    {
-        await foreach (var item in open().ReadAsync(after, stop))
-        {
-            yield return item;
-        }
-    }
 
     private async IAsyncEnumerable<LiveChange> ReadChangesAsync(
         TweetId tweet, long? version, [EnumeratorCancellation] CancellationToken stop)
@@ -180,4 +168,11 @@ public sealed class LiveFeeds : IAsyncDisposable
     }
 
     private static FormatException NoCursor() => new("The text is no cursor of this feed.");
+
+    /// <summary>Each enumeration is a reader of its own.</summary>
+    private sealed class Readers(Func<ListFeed> open, ListCursor? after) : IAsyncEnumerable<LiveTweet>
+    {
+        public IAsyncEnumerator<LiveTweet> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+            open().ReadAsync(after, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+    }
 }

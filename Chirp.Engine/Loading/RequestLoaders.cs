@@ -7,6 +7,9 @@ public sealed class RequestLoaders(LoaderRegistry registry, IServiceProvider ser
 
     internal IServiceProvider Services { get; } = services;
 
+    /// <summary>Whether any has been asked for: then there is something to release.</summary>
+    internal bool AreUsed => Array.Exists(_loaders, static loader => loader is not null);
+
     /// <summary>The loader of a type that a resolver has as a parameter, or that the binding was told of.</summary>
     public TLoader Get<TLoader>()
         where TLoader : RequestLoader

@@ -8,8 +8,10 @@ namespace Chirp.GraphQL.Operations;
 /// </summary>
 internal sealed class OperationRequest : IDisposable
 {
+    private ReadOnlyMemory<byte> _query;
+
     /// <summary>The document's UTF-8 text, or empty where only an id or a hash was sent.</summary>
-    public ReadOnlyMemory<byte> Query { get; init; }
+    public ReadOnlyMemory<byte> Query { get => _query; init => _query = value; }
 
     public string? OperationName { get; init; }
 
@@ -27,6 +29,9 @@ internal sealed class OperationRequest : IDisposable
 
     /// <summary>What <see cref="Variables"/> and <see cref="Extensions"/> live in.</summary>
     internal JsonDocument?[] Owned { get; init; } = [];
+
+    /// <summary>Its document has been found; a subscription that waits needs the text no longer.</summary>
+    public void ForgetText() => _query = default;
 
     public void Dispose()
     {

@@ -12,6 +12,8 @@ namespace Chirp.GraphQL.Transport;
 /// <summary>Registers and maps the transports.</summary>
 internal static class TransportServices
 {
+    private const string Endpoint = "/graphql";
+
     public static IServiceCollection AddTransport(
         this IServiceCollection services, TransportOptions transport, OperationOptions operations)
     {
@@ -55,10 +57,17 @@ internal static class TransportServices
     public static void MapTransport(this WebApplication app, byte[] sdl)
     {
         var options = app.Services.GetRequiredService<TransportOptions>();
-        app.UseResponseCompression();
-        app.UseCors();
         // Pings of the GraphQL protocols take the place of WebSocket's own, which need a timer a socket.
         app.UseWebSockets(new Microsoft.AspNetCore.Builder.WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        // Before all that follows, routing included: what that would keep for a request, a socket would keep for good.
+        var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
+        app.Use((context, next) =>
+            context.WebSockets.IsWebSocketRequest && context.Request.Path.Equals(Endpoint)
+                ? sockets.HandleAsync(context)
+                : next(context));
+        app.UseRouting();
+        app.UseResponseCompression();
+        app.UseCors();
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -72,11 +81,9 @@ internal static class TransportServices
     private static void MapGraphQL(WebApplication app, TransportOptions options, byte[] sdl)
     {
         var http = app.Services.GetRequiredService<HttpEndpoint>();
-        var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
         var ide = options.Ide ? new IdeEndpoint(Path.Combine(AppContext.BaseDirectory, "ide")) : null;
-        app.Map("/graphql", context =>
-            context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
-            : ide is not null && IdeEndpoint.IsWantedBy(context.Request) ? ide.HandlePageAsync(context)
+        app.Map(Endpoint, context =>
+            ide is not null && IdeEndpoint.IsWantedBy(context.Request) ? ide.HandlePageAsync(context)
             : http.HandleAsync(context));
         app.Map("/graphql/stream", http.HandleAsync);
         if (options.Introspection)

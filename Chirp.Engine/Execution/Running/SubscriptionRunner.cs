@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Chirp.Engine.Coercion;
 using Chirp.Engine.Execution.Fields;
 using Chirp.Engine.Execution.Plans;
@@ -35,7 +34,8 @@ internal static class SubscriptionRunner
             request.Open(plan, variables, scope);
             scope.Queue.Changed = scope.Queue.Dispatch;
             var events = await eventField.OpenAsync(request, source.Token);
-            return new EventResponses(plan, variables, services, scope, source, events) { Cost = cost };
+            var kept = scope.Loaders.AreUsed ? scope : null;
+            return new EventResponses(plan, variables, services, kept, source, events) { Cost = cost };
         }
         catch (Exception error)
         {
@@ -55,86 +55,94 @@ internal static class SubscriptionRunner
     private static SingleResult RequestError(GraphQLError error, OperationCost? cost) =>
         new(ResponseAssembly.OfRequestErrors([error]), RequestOutcome.Executed) { Cost = cost };
 
+    /// <summary>
+    /// Very many of these may wait for their next event: while one waits, it holds one method's state and no more.
+    /// </summary>
     private sealed class EventResponses(
-        OperationPlan plan, VariableValues variables, IServiceProvider services, ExecutionScope scope,
-        CancellationTokenSource source, IAsyncEnumerator<object?> events) : StreamResult
+        OperationPlan plan, VariableValues variables, IServiceProvider services, ExecutionScope? scope,
+        CancellationTokenSource source, IAsyncEnumerator<object?> events)
+        : StreamResult, IAsyncEnumerable<ResponseBuffer>
     {
-        private readonly SemaphoreSlim _reading = new(1, 1);
+        private ResponseBuffer? _current;
+        private TaskCompletionSource? _left;
+        private bool _isMoving;
         private bool _isEnded;
+        private bool _isBroken;
 
-        public override IAsyncEnumerable<ResponseBuffer> Responses => ReadAsync();
+        public override IAsyncEnumerable<ResponseBuffer> Responses => this;
+
+        public IAsyncEnumerator<ResponseBuffer> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+            new Reader(this, cancellationToken.UnsafeRegister(
+                static source => ((CancellationTokenSource)source!).Cancel(), source));
 
         /// <summary>Ends the source: whoever waits for its next event stops waiting first.</summary>
         public override async ValueTask DisposeAsync()
         {
-            if (_isEnded)
+            Task left;
+            lock (source)
             {
-                return;
+                if (_isEnded)
+                {
+                    return;
+                }
+
+                _isEnded = true;
+                _left = _isMoving ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+                left = _left?.Task ?? Task.CompletedTask;
             }
 
-            _isEnded = true;
             await source.CancelAsync();
 
             // An enumerator must not be disposed while it is moving.
-            await _reading.WaitAsync(CancellationToken.None);
+            await left;
             try
             {
                 await events.DisposeAsync();
             }
             finally
             {
-                scope.Dispose();
+                scope?.Dispose();
                 source.Dispose();
-                _reading.Dispose();
             }
         }
 
-        private async IAsyncEnumerable<ResponseBuffer> ReadAsync(
-            [EnumeratorCancellation] CancellationToken stop = default)
+        /// <summary>Gets the response to the next event; false after the last.</summary>
+        private async ValueTask<bool> MoveNextAsync()
         {
-            using var registration = stop.UnsafeRegister(
-                static source => ((CancellationTokenSource)source!).Cancel(), source);
-            while (!_isEnded)
+            lock (source)
             {
-                await _reading.WaitAsync(source.Token);
-                ResponseBuffer? response;
-                try
+                if (_isEnded)
                 {
-                    response = await ReadOneAsync();
-                }
-                finally
-                {
-                    _reading.Release();
+                    return false;
                 }
 
-                if (response is null)
-                {
-                    yield break;
-                }
-
-                yield return response;
+                _isMoving = true;
             }
-        }
 
-        /// <summary>The response to the next event; null after the last.</summary>
-        private async ValueTask<ResponseBuffer?> ReadOneAsync()
-        {
-            bool hasEvent;
+            var hasMoved = false;
             try
             {
-                hasEvent = await events.MoveNextAsync();
+                var hasEvent = await events.MoveNextAsync();
+                hasMoved = true;
+                _current = hasEvent && !_isBroken ? await RespondAsync(events.Current) : null;
             }
-            catch (Exception error) when (!source.IsCancellationRequested)
+            catch (Exception error) when (!hasMoved && !source.IsCancellationRequested)
             {
                 // The source has broken: the reader is told once, and the stream is over.
                 _isBroken = !_isBroken;
-                return _isBroken ? Failure(error) : null;
+                _current = _isBroken ? Failure(error) : null;
+            }
+            finally
+            {
+                lock (source)
+                {
+                    _isMoving = false;
+                    _left?.SetResult();
+                }
             }
 
-            return hasEvent && !_isBroken ? await RespondAsync(events.Current) : null;
+            return _current is not null;
         }
-
-        private bool _isBroken;
 
         private async ValueTask<ResponseBuffer> RespondAsync(object? item)
         {
@@ -162,6 +170,16 @@ internal static class SubscriptionRunner
             errors.Start(plan.Options);
             var field = plan.Root.Fields[0];
             return ResponseAssembly.OfRequestErrors([.. errors.Translate(error, field, [field.ResponseKey])]);
+        }
+
+        private sealed class Reader(EventResponses responses, CancellationTokenRegistration stopping)
+            : IAsyncEnumerator<ResponseBuffer>
+        {
+            public ResponseBuffer Current => responses._current!;
+
+            public ValueTask<bool> MoveNextAsync() => responses.MoveNextAsync();
+
+            public ValueTask DisposeAsync() => stopping.DisposeAsync();
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class LiveTweets
         var tweet = tweetId.RequireTweet("tweetId");
         var replies = Open(() => feeds.Replies(tweet, after));
         await RequireAsync(tweet, tweets, stop);
-        return TweetEvents.Of(replies, stop);
+        return TweetEvents.Of(replies);
     }
 
     public static async ValueTask<IAsyncEnumerable<TweetChangedEvent>> TweetChangedAsync(
@@ -35,7 +35,7 @@ internal static class LiveTweets
             await RequireAsync(tweet, tweets, stop);
         }
 
-        return TweetEvents.Of(changes, stop);
+        return TweetEvents.Of(changes);
     }
 
     private static async ValueTask RequireAsync(TweetId tweet, TweetStore tweets, CancellationToken stop)
@@ -62,23 +62,12 @@ internal static class LiveTweets
 /// <summary>Feeds as the events of subscriptions.</summary>
 internal static class TweetEvents
 {
-    public static async IAsyncEnumerable<TweetEvent> Of(
-        IAsyncEnumerable<LiveTweet> feed, [EnumeratorCancellation] CancellationToken stop = default)
-    {
-        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
-        {
-            yield return new TweetEvent(cursor, tweet);
-        }
-    }
+    public static IAsyncEnumerable<TweetEvent> Of(IAsyncEnumerable<LiveTweet> feed) =>
+        new Mapped<LiveTweet, TweetEvent>(feed, static item => new TweetEvent(item.Cursor, item.Tweet));
 
-    public static async IAsyncEnumerable<TweetChangedEvent> Of(
-        IAsyncEnumerable<LiveChange> feed, [EnumeratorCancellation] CancellationToken stop = default)
-    {
-        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
-        {
-            yield return new TweetChangedEvent(cursor, tweet);
-        }
-    }
+    public static IAsyncEnumerable<TweetChangedEvent> Of(IAsyncEnumerable<LiveChange> feed) =>
+        new Mapped<LiveChange, TweetChangedEvent>(
+            feed, static item => new TweetChangedEvent(item.Cursor, item.Tweet));
 
     /// <summary>The same for one who is signed in: it ends with their session, before the next event.</summary>
     public static async IAsyncEnumerable<TweetEvent> Of(
@@ -93,6 +82,26 @@ internal static class TweetEvents
             }
 
             yield return new TweetEvent(cursor, tweet);
+        }
+    }
+
+    /// <summary>
+    /// Each item as something else. Very many of these wait at a time, and this waits with nothing of its own.
+    /// </summary>
+    private sealed class Mapped<TItem, TResult>(IAsyncEnumerable<TItem> source, Func<TItem, TResult> map)
+        : IAsyncEnumerable<TResult>
+    {
+        public IAsyncEnumerator<TResult> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+            new Enumerator(source.GetAsyncEnumerator(cancellationToken), map);
+
+        private sealed class Enumerator(IAsyncEnumerator<TItem> source, Func<TItem, TResult> map)
+            : IAsyncEnumerator<TResult>
+        {
+            public TResult Current => map(source.Current);
+
+            public ValueTask<bool> MoveNextAsync() => source.MoveNextAsync();
+
+            public ValueTask DisposeAsync() => source.DisposeAsync();
         }
     }
 }

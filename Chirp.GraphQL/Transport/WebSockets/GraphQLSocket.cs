@@ -14,8 +14,11 @@ internal sealed class GraphQLSocket(
     HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator,
     OperationRunner runner, WebSocketOptions options, TimeProvider clock, ILogger log)
 {
-    /// <summary>Operations by id, and the lock of everything about them.</summary>
-    private readonly Dictionary<string, SocketOperation> _operations = new(1, StringComparer.Ordinal);
+    /// <summary>
+    /// Operations whose ids are taken, and the lock of everything about them. Nearly always one; never so many that
+    /// looking through them costs more than running one.
+    /// </summary>
+    private readonly List<SocketOperation> _operations = new(1);
 
     private Caller? _caller;
     private TaskCompletionSource? _ended;
@@ -50,13 +53,16 @@ internal sealed class GraphQLSocket(
     /// <summary>When the caller's token ends, null for nobody.</summary>
     public DateTimeOffset? ExpiresAt => Volatile.Read(ref _caller)?.ExpiresAt;
 
-    /// <summary>Runs until the client or the server closes. Never throws for what a client does.</summary>
-    public async Task RunAsync()
+    /// <summary>
+    /// Runs until the client or the server closes, then leaves the watch. Never throws for what a client does. Where
+    /// the connection is cut, reading fails; so it needs no token, which would cost a quiet socket half a KB.
+    /// </summary>
+    public async Task RunAsync(SocketWatch watch)
     {
-        var receiver = new SocketReceiver(socket, options.MaxMessageBytes);
         try
         {
-            while (await receiver.ReceiveAsync(context.RequestAborted) is var received
+            while (await SocketReceiver.WaitAsync(socket) is var head
+                && await SocketReceiver.ReadAsync(socket, head, options.MaxMessageBytes) is var received
                 && received.Kind != ReceivedKind.Closed)
             {
                 Volatile.Write(ref _heardAt, clock.GetTimestamp());
@@ -73,6 +79,8 @@ internal sealed class GraphQLSocket(
         }
 
         await EndAsync();
+        watch.Remove(this);
+        socket.Dispose();
     }
 
     /// <summary>Tells the client why; what it still sends until it has closed too is read and thrown away.</summary>
@@ -91,7 +99,7 @@ internal sealed class GraphQLSocket(
         lock (_operations)
         {
             _isDraining = true;
-            ending = [.. _operations.Values.Where(running => !running.IsStream).Select(running => running.Done)];
+            ending = [.. _operations.Where(running => !running.IsStream).Select(running => running.Done)];
         }
 
         await Task.WhenAll(ending).WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -115,10 +123,7 @@ internal sealed class GraphQLSocket(
     {
         lock (_operations)
         {
-            if (_operations.TryGetValue(operation.Id, out var held) && ReferenceEquals(held, operation))
-            {
-                _operations.Remove(operation.Id);
-            }
+            _operations.Remove(operation);
         }
     }
 
@@ -199,7 +204,7 @@ internal sealed class GraphQLSocket(
             var authorization = Authorization(payload) ?? context.Request.Headers.Authorization.ToString();
             var caller = authorization.Length == 0
                 ? CallerAuthenticator.Nobody(context)
-                : await authenticator.AuthenticateAsync(context, authorization, context.RequestAborted);
+                : await authenticator.AuthenticateAsync(context, authorization, CancellationToken.None);
             Volatile.Write(ref _caller, caller);
         }
         catch (BadRequestException error)
@@ -259,8 +264,8 @@ internal sealed class GraphQLSocket(
         var refusal = 0;
         lock (_operations)
         {
-            var isKnown = _operations.TryGetValue(id, out var replaced);
-            if (isKnown && !protocol.IsLegacy)
+            var known = Find(id);
+            if (known is not null && !protocol.IsLegacy)
             {
                 refusal = CloseCodes.SubscriberAlreadyExists;
             }
@@ -272,9 +277,14 @@ internal sealed class GraphQLSocket(
             else if (!_isDraining)
             {
                 // The older protocol replaces an operation that is started again under its id.
-                replaced?.Stop();
+                if (known is not null)
+                {
+                    known.Stop();
+                    _operations.Remove(known);
+                }
+
                 _running++;
-                _operations[id] = SocketOperation.Start(this, id, request, caller, runner);
+                _operations.Add(SocketOperation.Start(this, id, request, caller, runner));
                 return;
             }
         }
@@ -293,14 +303,28 @@ internal sealed class GraphQLSocket(
         SocketOperation? operation = null;
         lock (_operations)
         {
-            if (id is not null)
+            if (id is not null && Find(id) is { } found)
             {
-                _operations.Remove(id, out operation);
+                operation = found;
+                _operations.Remove(found);
             }
         }
 
         operation?.Stop();
         return ValueTask.CompletedTask;
+    }
+
+    private SocketOperation? Find(string id)
+    {
+        foreach (var operation in _operations)
+        {
+            if (operation.Id == id)
+            {
+                return operation;
+            }
+        }
+
+        return null;
     }
 
     private async Task EndAsync()
@@ -310,7 +334,7 @@ internal sealed class GraphQLSocket(
         lock (_operations)
         {
             _isDraining = true;
-            running = [.. _operations.Values];
+            running = [.. _operations];
             _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ended = _running == 0 ? Task.CompletedTask : _ended.Task;
         }

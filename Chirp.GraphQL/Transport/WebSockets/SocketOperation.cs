@@ -33,7 +33,7 @@ internal sealed class SocketOperation
         GraphQLSocket socket, string id, OperationRequest request, Caller caller, OperationRunner runner)
     {
         var operation = new SocketOperation(socket, id);
-        operation.Done = Task.Run(() => operation.RunAsync(request, caller, runner));
+        operation.Done = operation.RunAsync(request, caller, runner);
         return operation;
     }
 
@@ -42,13 +42,34 @@ internal sealed class SocketOperation
 
     private async Task RunAsync(OperationRequest request, Caller caller, OperationRunner runner)
     {
+        // Beside the socket's reading, not before it reads on.
+        await Task.Yield();
         try
         {
             using (request)
             {
                 await using var result = await runner.RunAsync(
                     request, caller, OperationKinds.All, acceptsIncremental: true, _stop.Token);
-                await SendResultAsync(result);
+                request.ForgetText();
+                if (result is StreamResult stream)
+                {
+                    // Here, and not in a method of its own: each that waits costs every quiet subscriber memory. The
+                    // stream ends by the token that it was started with.
+                    IsStream = true;
+                    await foreach (var next in stream.Responses)
+                    {
+                        using (next)
+                        {
+                            await SendNextAsync(next);
+                        }
+                    }
+
+                    await CompleteAsync();
+                }
+                else
+                {
+                    await SendResultAsync(result);
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -82,26 +103,18 @@ internal sealed class SocketOperation
                 break;
             case IncrementalResult incremental:
                 await SendNextAsync(incremental.Initial);
-                await SendEachAsync(incremental.Subsequent);
-                break;
-            case StreamResult stream:
-                IsStream = true;
-                await SendEachAsync(stream.Responses);
+                await foreach (var next in incremental.Subsequent.WithCancellation(_stop.Token))
+                {
+                    using (next)
+                    {
+                        await SendNextAsync(next);
+                    }
+                }
+
                 break;
         }
 
         await CompleteAsync();
-    }
-
-    private async Task SendEachAsync(IAsyncEnumerable<ResponseBuffer> responses)
-    {
-        await foreach (var next in responses.WithCancellation(_stop.Token))
-        {
-            using (next)
-            {
-                await SendNextAsync(next);
-            }
-        }
     }
 
     private ValueTask SendNextAsync(ResponseBuffer response) =>

@@ -25,17 +25,21 @@ internal enum ReceivedKind
 internal readonly record struct Received(ReceivedKind Kind, byte[]? Buffer = null, int Length = 0);
 
 /// <summary>
-/// The receiving half of a socket: whole messages, bounded. While nothing comes it holds no buffer, which is most of
-/// what a quiet subscriber costs.
+/// The receiving half of a socket: whole messages, bounded. A buffer is rented when something has come, not before:
+/// while nothing comes a socket holds none, which would be most of what a quiet subscriber costs.
 /// </summary>
-internal sealed class SocketReceiver(WebSocket socket, int maxMessageBytes)
+internal static class SocketReceiver
 {
     private const int FirstBufferBytes = 4096;
 
-    public async ValueTask<Received> ReceiveAsync(CancellationToken stop)
+    /// <summary>Ends when there is something to read; takes nothing but the head of a frame.</summary>
+    public static ValueTask<ValueWebSocketReceiveResult> WaitAsync(WebSocket socket) =>
+        socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+
+    /// <summary>Reads the message behind a head.</summary>
+    public static async ValueTask<Received> ReadAsync(
+        WebSocket socket, ValueWebSocketReceiveResult head, int maxMessageBytes)
     {
-        // Completes when there is something to read; takes nothing but the head of a frame.
-        var head = await socket.ReceiveAsync(Memory<byte>.Empty, stop);
         if (head.MessageType == WebSocketMessageType.Close)
         {
             return new Received(ReceivedKind.Closed);
@@ -46,16 +50,16 @@ internal sealed class SocketReceiver(WebSocket socket, int maxMessageBytes)
         {
             if (head.EndOfMessage)
             {
-                return End(head.MessageType, ref buffer, 0);
+                return End(head.MessageType, ref buffer, 0, maxMessageBytes);
             }
 
             for (var length = 0; ;)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
+                var read = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                 length += read.Count;
                 if (read.EndOfMessage || read.MessageType != WebSocketMessageType.Text || length > maxMessageBytes)
                 {
-                    return End(read.MessageType, ref buffer, length);
+                    return End(read.MessageType, ref buffer, length, maxMessageBytes);
                 }
 
                 if (length == buffer.Length)
@@ -74,7 +78,7 @@ internal sealed class SocketReceiver(WebSocket socket, int maxMessageBytes)
     }
 
     /// <summary>Hands the buffer over where it holds a message.</summary>
-    private Received End(WebSocketMessageType type, ref byte[] buffer, int length)
+    private static Received End(WebSocketMessageType type, ref byte[] buffer, int length, int maxMessageBytes)
     {
         if (type != WebSocketMessageType.Text)
         {

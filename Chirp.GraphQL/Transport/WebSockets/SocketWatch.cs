@@ -12,6 +12,9 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
     /// <summary>How long a client has to answer that it is being closed.</summary>
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>In place of the task of a socket that is about to run.</summary>
+    private static readonly Task Starting = new TaskCompletionSource().Task;
+
     private readonly ConcurrentDictionary<GraphQLSocket, Task> _sockets = new();
     private volatile bool _isDraining;
 
@@ -21,19 +24,17 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
     public bool IsDraining => _isDraining;
 
     /// <summary>Runs a socket and watches it until it has ended.</summary>
-    public async Task RunAsync(GraphQLSocket socket)
+    public Task RunAsync(GraphQLSocket socket)
     {
-        var running = socket.RunAsync();
-        _sockets[socket] = running;
-        try
-        {
-            await running;
-        }
-        finally
-        {
-            _sockets.TryRemove(socket, out _);
-        }
+        // order matters: a socket that has ended must not come in afterwards.
+        _sockets[socket] = Starting;
+        var running = socket.RunAsync(this);
+        _sockets.TryUpdate(socket, running, Starting);
+        return running;
     }
+
+    /// <summary>A socket has ended.</summary>
+    public void Remove(GraphQLSocket socket) => _sockets.TryRemove(socket, out _);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

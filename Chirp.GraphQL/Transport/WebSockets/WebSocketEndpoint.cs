@@ -10,12 +10,16 @@ internal sealed class WebSocketEndpoint(
     CallerAuthenticator authenticator, OperationRunner runner, SocketWatch watch, TransportOptions options,
     TimeProvider clock, ILogger<GraphQLSocket> log)
 {
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>
+    /// Holds a socket until it has ended. There may be very many that are quiet, so no method but the socket's own
+    /// waits with it.
+    /// </summary>
+    public Task HandleAsync(HttpContext context)
     {
         if (watch.IsDraining)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
+            return Task.CompletedTask;
         }
 
         if (!PreflightGuard.MayOpenSocket(context.Request, options))
@@ -23,23 +27,37 @@ internal sealed class WebSocketEndpoint(
             // A page of another site must not open a socket with this browser's network position (CORS does not cover
             // sockets).
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
+            return Task.CompletedTask;
         }
 
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         var protocol = Subprotocol.Choose(offered);
         if (protocol is null)
         {
-            // Clients fail a handshake that chooses none of their protocols before they could read the close code.
-            using var refused = await context.WebSockets.AcceptWebSocketAsync(offered.FirstOrDefault());
-            await refused.CloseOutputAsync(
-                (WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
-                "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);
-            return;
+            return RefuseAsync(context, offered.FirstOrDefault());
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol.Name);
-        await watch.RunAsync(
-            new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket, clock, log));
+        var accepting = context.WebSockets.AcceptWebSocketAsync(protocol.Name);
+        return accepting.IsCompletedSuccessfully
+            ? Hold(context, accepting.Result, protocol)
+            : HoldAsync(context, accepting, protocol);
+    }
+
+    private Task Hold(HttpContext context, WebSocket socket, Subprotocol protocol) => watch.RunAsync(
+        new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket, clock, log));
+
+    private async Task HoldAsync(HttpContext context, Task<WebSocket> accepting, Subprotocol protocol) =>
+        await Hold(context, await accepting, protocol);
+
+    /// <summary>
+    /// Clients fail a handshake that chooses none of their protocols before they could read the close code: so it
+    /// chooses the first.
+    /// </summary>
+    private static async Task RefuseAsync(HttpContext context, string? offered)
+    {
+        using var refused = await context.WebSockets.AcceptWebSocketAsync(offered);
+        await refused.CloseOutputAsync(
+            (WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
+            "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);
     }
 }
