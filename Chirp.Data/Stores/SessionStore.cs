@@ -6,6 +6,9 @@ namespace Chirp.Data.Stores;
 /// <summary>Where people are signed in. Thread-safe.</summary>
 public sealed class SessionStore
 {
+    /// <summary>Sessions that are looked up at a time.</summary>
+    public const int MaxActive = Statement.MaxListLength;
+
     /// <summary>Sessions of one person; the oldest end when there are more.</summary>
     internal const int MaxSessions = 100;
 
@@ -18,6 +21,10 @@ public sealed class SessionStore
     private static readonly Statement ListSessions = new("""
         SELECT id, user_id, generation, last_used_at, expires_at, user_agent
         FROM sessions WHERE user_id = @user AND expires_at > @now ORDER BY id DESC LIMIT 100
+        """);
+
+    private static readonly Statement FindActive = new("""
+        SELECT id FROM sessions WHERE id IN (@ids[]) AND expires_at > @now
         """);
 
     private static readonly Statement LockSession = new("""
@@ -65,6 +72,23 @@ public sealed class SessionStore
         await using var rows = await lease.Session.Call(FindSession)
             .With("id", id.Value).With("now", Now).QueryAsync(stop);
         return await rows.ReadAsync(stop) ? Read(rows) : null;
+    }
+
+    /// <summary>Which of some sessions have not ended; at most <see cref="MaxActive"/> at a time.</summary>
+    public async ValueTask<IReadOnlySet<SessionId>> FindActiveAsync(
+        IReadOnlyList<SessionId> ids, CancellationToken stop)
+    {
+        var active = new HashSet<SessionId>(ids.Count);
+        await using var lease = await _database.RentAsync(stop);
+        long[] keys = [.. ids.Select(static id => id.Value)];
+        await using var rows = await lease.Session.Call(FindActive, keys.Length)
+            .WithEach("ids", keys).With("now", Now).QueryAsync(stop);
+        while (await rows.ReadAsync(stop))
+        {
+            active.Add(new SessionId(rows.Reader.GetInt64(0)));
+        }
+
+        return active;
     }
 
     /// <summary>A person's sessions, newest first, at most 100.</summary>

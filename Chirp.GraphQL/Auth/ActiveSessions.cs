@@ -7,7 +7,8 @@ namespace Chirp.GraphQL.Auth;
 /// <summary>
 /// Whether the session of an access token has ended. An access token needs no look-up to be read, so a session that was
 /// ended would live on until its token does; this looks it up, and believes an answer for a few seconds
-/// (<see cref="AuthOptions.SessionCheckSeconds"/>). What ends in this process has ended at once. Thread-safe.
+/// (<see cref="AuthOptions.SessionCheckSeconds"/>). What ends in this process has ended at once: what is open for it is
+/// told (<see cref="Watch"/>). Thread-safe.
 /// </summary>
 internal sealed class ActiveSessions(SessionStore store, AuthOptions options, TimeProvider clock)
 {
@@ -16,6 +17,9 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
 
     private readonly ConcurrentDictionary<long, Known> _known = new();
     private readonly TimeSpan _believed = TimeSpan.FromSeconds(options.SessionCheckSeconds);
+
+    /// <summary>What is open, by session. It is its own lock.</summary>
+    private readonly Dictionary<long, List<SessionWatch>> _watched = [];
 
     /// <summary>
     /// Counts what ended, so that a look-up that began before does not bring back what has ended meanwhile.
@@ -28,15 +32,42 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
             ? new ValueTask<bool>(true)
             : LookUpAsync(user, session, stop);
 
+    /// <summary>
+    /// Calls <paramref name="ended"/> when the session ends, from whatever thread ends it, until the watch is disposed
+    /// of. A session that may have ended before must be looked up afterwards.
+    /// </summary>
+    public SessionWatch Watch(UserId user, SessionId session, Action ended)
+    {
+        var watch = new SessionWatch(this, user, session, ended);
+        lock (_watched)
+        {
+            if (!_watched.TryGetValue(session.Value, out var watches))
+            {
+                _watched[session.Value] = watches = new List<SessionWatch>(1);
+            }
+
+            watches.Add(watch);
+        }
+
+        return watch;
+    }
+
     /// <summary>A session has ended here.</summary>
     public void Ended(SessionId session)
     {
         Interlocked.Increment(ref _ended);
         _known.TryRemove(session.Value, out _);
+        List<SessionWatch>? watches;
+        lock (_watched)
+        {
+            _watched.Remove(session.Value, out watches);
+        }
+
+        watches?.ForEach(static watch => watch.Ended());
     }
 
-    /// <summary>Some or all sessions of a person have ended here.</summary>
-    public void EndedOf(UserId user)
+    /// <summary>All sessions of a person have ended here, but perhaps one.</summary>
+    public void EndedOf(UserId user, SessionId? except = null)
     {
         Interlocked.Increment(ref _ended);
         foreach (var (session, known) in _known)
@@ -45,6 +76,52 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
             {
                 _known.TryRemove(session, out _);
             }
+        }
+
+        foreach (var (session, owner) in Watched())
+        {
+            if (owner == user && session != except)
+            {
+                Ended(session);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Looks up all sessions for which something is open: they may have ended on another server.
+    /// </summary>
+    public async ValueTask CheckWatchedAsync(CancellationToken stop)
+    {
+        foreach (var batch in Watched().Chunk(SessionStore.MaxActive))
+        {
+            var active = await store.FindActiveAsync([.. batch.Select(static item => item.Session)], stop);
+            foreach (var (session, _) in batch)
+            {
+                if (!active.Contains(session))
+                {
+                    Ended(session);
+                }
+            }
+        }
+    }
+
+    internal void Remove(SessionWatch watch)
+    {
+        lock (_watched)
+        {
+            if (_watched.TryGetValue(watch.Session.Value, out var watches) && watches.Remove(watch)
+                && watches.Count == 0)
+            {
+                _watched.Remove(watch.Session.Value);
+            }
+        }
+    }
+
+    private List<(SessionId Session, UserId User)> Watched()
+    {
+        lock (_watched)
+        {
+            return [.. _watched.Values.Select(static watches => (watches[0].Session, watches[0].User))];
         }
     }
 

@@ -10,6 +10,9 @@ namespace Chirp.GraphQL.Auth;
 /// <param name="sessions">Knows which sessions have ended; null where tokens alone decide.</param>
 internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? sessions = null)
 {
+    /// <summary>Says that a token does not, or no longer, work.</summary>
+    public const string InvalidTokenCode = "INVALID_ACCESS_TOKEN";
+
     private const string Scheme = "Bearer ";
 
     /// <summary>
@@ -57,10 +60,14 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
         };
     }
 
+    /// <summary>Tells when the session of a caller ends; null where there is none.</summary>
+    public SessionWatch? Watch(Caller caller, Action ended) =>
+        caller is { User: { } user, Session: { } session } ? sessions?.Watch(user, session, ended) : null;
+
     /// <summary>What a caller is told whose token does not, or no longer, work.</summary>
     public static BadRequestException InvalidToken() => new(
         "The access token is not valid, or no longer: sign in, or refresh the session.",
-        StatusCodes.Status401Unauthorized, "INVALID_ACCESS_TOKEN");
+        StatusCodes.Status401Unauthorized, InvalidTokenCode);
 
     /// <summary>Nobody in particular.</summary>
     public static Caller Nobody(HttpContext context)

@@ -21,6 +21,7 @@ internal static class FeatureServices
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<ActiveSessions>();
+        services.AddHostedService<SessionCheck>();
         services.AddSingleton<CallerAuthenticator>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInLimits>();

@@ -6,6 +6,9 @@ internal sealed class BadRequestException(
 {
     public int StatusCode { get; } = statusCode;
 
+    /// <summary>Whether the bytes could not be read at all, rather than say something that is no request.</summary>
+    public bool IsUnreadable { get; init; }
+
     /// <summary>The error's <c>extensions.code</c>.</summary>
     public string Code { get; } = code;
 }

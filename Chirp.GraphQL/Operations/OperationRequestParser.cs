@@ -88,8 +88,9 @@ internal static class OperationRequestParser
     /// </summary>
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json)
     {
-        Require(Utf8.IsValid(json), "The request is not UTF-8.");
-        return WithoutMark(json);
+        return Utf8.IsValid(json)
+            ? WithoutMark(json)
+            : throw new BadRequestException("The request is not UTF-8.") { IsUnreadable = true };
     }
 
     /// <summary>A byte order mark is ignored, as RFC 8259, section 8.1, allows.</summary>
@@ -265,7 +266,7 @@ internal static class OperationRequestParser
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private static BadRequestException NotJson(JsonException error) =>
-        new($"The request is not JSON: {Short(error)}");
+        new($"The request is not JSON: {Short(error)}") { IsUnreadable = true };
 
     /// <summary>The place alone: the reader's own words name internals of .NET.</summary>
     private static string Short(JsonException error) =>

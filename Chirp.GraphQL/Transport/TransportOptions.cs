@@ -62,8 +62,8 @@ internal enum StatusCodePolicy
     Audits,
 
     /// <summary>
-    /// The draft of August 2026: 400 for a document that does not parse, 422 for one that is not valid, 294 for a
-    /// partial result.
+    /// The draft of August 2026: 400 for what does not parse, 422 for what is no request or not valid, 294 for a
+    /// partial result, whatever the client accepts; what is not 2xx is <c>application/graphql-response+json</c>.
     /// </summary>
     Draft,
 }

@@ -57,7 +57,7 @@ internal static class ChangePasswordMutation
             return new ChangePasswordPayload(null, error);
         }
 
-        active.EndedOf(user);
+        active.EndedOf(user, session);
         return new ChangePasswordPayload(new Viewer(user));
     }
 }

@@ -27,7 +27,7 @@ internal static class HomeTimeline
 internal static class LiveTimeline
 {
     public static IAsyncEnumerable<TweetEvent> HomeTimeline(
-        string? after, Caller caller, LiveFeeds feeds, ActiveSessions sessions)
+        string? after, Caller caller, LiveFeeds feeds)
     {
         if (caller.User is not { } user)
         {
@@ -37,7 +37,7 @@ internal static class LiveTimeline
 
         try
         {
-            return TweetEvents.Of(feeds.HomeTimeline(user, after), caller, sessions);
+            return TweetEvents.Of(feeds.HomeTimeline(user, after));
         }
         catch (FormatException)
         {

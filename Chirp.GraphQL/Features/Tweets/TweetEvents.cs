@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
-using Chirp.GraphQL.Auth;
 
 namespace Chirp.GraphQL.Features.Tweets;
 
@@ -59,7 +57,9 @@ internal static class LiveTweets
     }
 }
 
-/// <summary>Feeds as the events of subscriptions.</summary>
+/// <summary>
+/// Feeds as the events of subscriptions. What carries them ends them with the caller's token or session.
+/// </summary>
 internal static class TweetEvents
 {
     public static IAsyncEnumerable<TweetEvent> Of(IAsyncEnumerable<LiveTweet> feed) =>
@@ -68,22 +68,6 @@ internal static class TweetEvents
     public static IAsyncEnumerable<TweetChangedEvent> Of(IAsyncEnumerable<LiveChange> feed) =>
         new Mapped<LiveChange, TweetChangedEvent>(
             feed, static item => new TweetChangedEvent(item.Cursor, item.Tweet));
-
-    /// <summary>The same for one who is signed in: it ends with their session, before the next event.</summary>
-    public static async IAsyncEnumerable<TweetEvent> Of(
-        IAsyncEnumerable<LiveTweet> feed, Caller caller, ActiveSessions sessions,
-        [EnumeratorCancellation] CancellationToken stop = default)
-    {
-        await foreach (var (cursor, tweet) in feed.WithCancellation(stop))
-        {
-            if (!await sessions.IsActiveAsync(caller.User!.Value, caller.Session!.Value, stop))
-            {
-                throw new GraphQLException("The session has ended: sign in again.", FeatureErrors.Unauthenticated);
-            }
-
-            yield return new TweetEvent(cursor, tweet);
-        }
-    }
 
     /// <summary>
     /// Each item as something else. Very many of these wait at a time, and this waits with nothing of its own.

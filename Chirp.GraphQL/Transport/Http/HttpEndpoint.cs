@@ -12,7 +12,8 @@ namespace Chirp.GraphQL.Transport.Http;
 /// </summary>
 internal sealed class HttpEndpoint(
     OperationRunner runner, CallerAuthenticator authenticator, HttpResponder responder, UploadReader uploads,
-    SseStreams streams, TransportOptions options, ILogger<HttpEndpoint> log)
+    SseStreams streams, TransportOptions options, TimeProvider clock, ILogger<HttpEndpoint> log,
+    ActiveSessions? sessions = null)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -137,9 +138,11 @@ internal sealed class HttpEndpoint(
             allowed &= ~OperationKinds.Subscription;
         }
 
+        // order matters: watched first, then looked up by the runner, so that no end of a session is missed.
+        using var life = media.Stream == StreamMedia.EventStream ? new CallerLife(caller, sessions, clock) : null;
         await using var result = await runner.RunAsync(
             request, caller, allowed, media.Stream != StreamMedia.None, stop);
-        await responder.WriteAsync(context, media, result, stop);
+        await responder.WriteAsync(context, media, result, life, stop);
     }
 
     private async Task RunBatchAsync(

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Chirp.Engine;
 using Chirp.Engine.Response;
+using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport.Sse;
 
@@ -9,7 +10,16 @@ namespace Chirp.GraphQL.Transport.Http;
 /// <summary>Writes results as HTTP responses: the status code, the media type, the bytes.</summary>
 internal sealed class HttpResponder(TransportOptions options, IHostApplicationLifetime lifetime)
 {
-    public Task WriteAsync(HttpContext context, AcceptedMedia media, GraphQLResult result, CancellationToken stop) =>
+    /// <summary>The draft's own code (GraphQL over HTTP, "Partial success").</summary>
+    private const int PartialSuccess = 294;
+
+    /// <param name="context">The request.</param>
+    /// <param name="media">What the client accepts.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="life">The caller's, where events may be accepted.</param>
+    /// <param name="stop">Cancelled when the client has gone.</param>
+    public Task WriteAsync(
+        HttpContext context, AcceptedMedia media, GraphQLResult result, CallerLife? life, CancellationToken stop) =>
         result switch
         {
             SingleResult single when media.Single is not null => WriteSingleAsync(context, media, single, stop),
@@ -18,7 +28,7 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
             IncrementalResult incremental when media.Stream == StreamMedia.Multipart =>
                 MultipartResponse.WriteAsync(context.Response, incremental, stop),
             _ => EventStreamResponse.WriteAsync(
-                context.Response, result, options.Sse, lifetime.ApplicationStopping, stop),
+                context.Response, result, options.Sse, life!, lifetime.ApplicationStopping, stop),
         };
 
     /// <summary>An error found before the engine was asked.</summary>
@@ -30,7 +40,7 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
             return Task.CompletedTask;
         }
 
-        context.Response.StatusCode = error.StatusCode;
+        context.Response.StatusCode = StatusOf(error);
         if (error.StatusCode == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
@@ -79,28 +89,48 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
         await WriteBytesAsync(response, media.Single!, result.Response.Memory, stop);
     }
 
+    private bool FollowsDraft => options.StatusCodes == StatusCodePolicy.Draft;
+
     private int StatusOf(SingleResult result, AcceptedMedia media)
     {
-        var draft = options.StatusCodes == StatusCodePolicy.Draft;
-        switch (result.Outcome)
+        if (!FollowsDraft)
         {
-            case RequestOutcome.Executed:
-                return draft && media.IsGraphQLResponse && HasErrors(result.Response) ? 294 : StatusCodes.Status200OK;
-            case RequestOutcome.InvalidSyntax:
-                return draft || media.IsGraphQLResponse ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
-            default:
-                return draft ? StatusCodes.Status422UnprocessableEntity
-                    : media.IsGraphQLResponse ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+            return result.Outcome != RequestOutcome.Executed && media.IsGraphQLResponse
+                ? StatusCodes.Status400BadRequest
+                : StatusCodes.Status200OK;
         }
+
+        return result.Outcome switch
+        {
+            RequestOutcome.Executed when HasErrors(result.Response) => PartialSuccess,
+            RequestOutcome.Executed => StatusCodes.Status200OK,
+            RequestOutcome.InvalidSyntax => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
     }
+
+    /// <summary>
+    /// The draft has 400 for what cannot be read alone, and no 2xx for a response without data.
+    /// </summary>
+    private int StatusOf(BadRequestException error) => error switch
+    {
+        { StatusCode: StatusCodes.Status200OK } when FollowsDraft => StatusCodes.Status422UnprocessableEntity,
+        { StatusCode: StatusCodes.Status400BadRequest, IsUnreadable: false } when FollowsDraft =>
+            StatusCodes.Status422UnprocessableEntity,
+        _ => error.StatusCode,
+    };
 
     /// <summary>The engine writes <c>errors</c> first, and only where there are some.</summary>
     private static bool HasErrors(ResponseBuffer response) => response.Memory.Span.StartsWith("{\"errors\""u8);
 
-    private static async Task WriteBytesAsync(
+    private async Task WriteBytesAsync(
         HttpResponse response, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        response.ContentType = contentType;
+        // To a client that knows only application/json, the draft has 2xx alone as that: for another status it could
+        // not tell that this is the API's own answer, and the media type tells it.
+        response.ContentType = FollowsDraft && response.StatusCode >= StatusCodes.Status400BadRequest
+            ? AcceptedMedia.GraphQLResponse
+            : contentType;
         response.ContentLength = bytes.Length;
         response.BodyWriter.Write(bytes.Span);
         await response.BodyWriter.FlushAsync(stop);

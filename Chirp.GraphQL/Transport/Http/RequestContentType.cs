@@ -16,11 +16,18 @@ internal static class RequestContentType
     public const RequestBodyKind Multipart = RequestBodyKind.Multipart;
 
     /// <summary>
-    /// The kind of the body. Throws <see cref="BadRequestException"/> with 415 for any other, or another charset than
-    /// UTF-8.
+    /// The kind of the body. Throws <see cref="BadRequestException"/> with 415 for any other, another charset than
+    /// UTF-8, or a compressed one.
     /// </summary>
     public static RequestBodyKind Of(HttpRequest request)
     {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+        {
+            // Some bytes may be many when unpacked.
+            request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+            throw Unsupported($"A body must not be encoded, as this one is with '{encoding}'.");
+        }
+
         var text = request.ContentType;
         if (text is "application/json")
         {

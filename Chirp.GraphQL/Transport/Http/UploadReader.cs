@@ -58,7 +58,7 @@ internal sealed class UploadReader(TransportOptions options)
             if (error is (InvalidDataException or IOException) and not BadHttpRequestException)
             {
                 // What the multipart reader throws for a malformed body.
-                throw new BadRequestException("The multipart request is malformed or cut off.");
+                throw new BadRequestException("The multipart request is malformed or cut off.") { IsUnreadable = true };
             }
 
             throw;

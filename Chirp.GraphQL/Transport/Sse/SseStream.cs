@@ -9,9 +9,11 @@ namespace Chirp.GraphQL.Transport.Sse;
 
 /// <summary>
 /// One stream of single connection mode and the operations that write to it. It owns their tasks: whoever runs the
-/// stream awaits them before it ends.
+/// stream awaits them before it ends. An operation ends with the token or session of whoever sent it, the stream with
+/// its opener's; the last <c>next</c> of an operation has the error that says so.
 /// </summary>
-internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int maxOperations)
+internal sealed class SseStream(
+    Caller caller, Func<Caller, CallerLife> lifeOf, DateTimeOffset openBefore, int maxOperations)
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ended = new();
@@ -19,6 +21,8 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Done)> _operations = [];
+    private CallerLife? _life;
+    private CancellationToken _clientGone;
     private bool _isOpen;
 
     /// <summary>Who reserved it.</summary>
@@ -36,9 +40,13 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
     {
         try
         {
+            using var life = lifeOf(Caller);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(life.Ended, stop);
+            _life = life;
+            _clientGone = stop;
             await using var events = await EventStream.OpenAsync(response, options, stop);
             _opened.SetResult(events);
-            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await EndAsync();
         }
         catch (OperationCanceledException)
@@ -107,22 +115,31 @@ internal sealed class SseStream(Caller caller, DateTimeOffset openBefore, int ma
         string id, OperationRequest request, Caller sender, OperationRunner runner, CancellationTokenSource stop)
     {
         using var owned = request;
+        // order matters: watched first, then looked up by the runner, so that no end of a session is missed.
+        using var life = lifeOf(sender);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(life.Ended, stop.Token);
         var idJson = JsonSerializer.SerializeToUtf8Bytes(id);
         try
         {
-            var events = await _opened.Task.WaitAsync(stop.Token);
+            var events = await _opened.Task.WaitAsync(end.Token);
             try
             {
                 await using var result = await runner.RunAsync(
-                    request, sender, OperationKinds.All, acceptsIncremental: true, stop.Token);
-                await WriteResultAsync(events, idJson, result, stop.Token);
+                    request, sender, OperationKinds.All, acceptsIncremental: true, end.Token);
+                await WriteResultAsync(events, idJson, result, end.Token);
             }
             catch (BadRequestException error)
             {
-                await WriteAsync(events, "next"u8, idJson, ErrorResponse.For(error), stop.Token);
+                await WriteAsync(events, "next"u8, idJson, ErrorResponse.For(error), end.Token);
+            }
+            catch (OperationCanceledException) when ((life.Error ?? _life!.Error) is { } error)
+            {
+                await WriteAsync(events, "next"u8, idJson, ErrorResponse.For(error), _clientGone);
+                await WriteAsync(events, "complete"u8, idJson, default, _clientGone);
+                return;
             }
 
-            await WriteAsync(events, "complete"u8, idJson, default, stop.Token);
+            await WriteAsync(events, "complete"u8, idJson, default, end.Token);
         }
         catch (OperationCanceledException)
         {

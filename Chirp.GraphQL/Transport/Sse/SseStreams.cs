@@ -12,7 +12,8 @@ namespace Chirp.GraphQL.Transport.Sse;
 /// operation whose responses go to it, DELETE stops one. For clients limited in connections (HTTP/1.1).
 /// </summary>
 internal sealed class SseStreams(
-    OperationRunner runner, TransportOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
+    OperationRunner runner, TransportOptions options, TimeProvider clock, IHostApplicationLifetime lifetime,
+    ActiveSessions? sessions = null)
 {
     private const string TokenHeader = "X-GraphQL-Event-Stream-Token";
     private const string TokenParameter = "token";
@@ -74,7 +75,8 @@ internal sealed class SseStreams(
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _streams[token] = new SseStream(
-            caller, clock.GetUtcNow().AddSeconds(options.Sse.ReservationSeconds), options.Sse.MaxOperations);
+            caller, sender => new CallerLife(sender, sessions, clock),
+            clock.GetUtcNow().AddSeconds(options.Sse.ReservationSeconds), options.Sse.MaxOperations);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(token), stop).AsTask();

@@ -14,6 +14,9 @@ internal sealed class GraphQLSocket(
     HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator,
     OperationRunner runner, WebSocketOptions options, TimeProvider clock, ILogger log)
 {
+    /// <summary>What runs when a session ends has so long to end.</summary>
+    private static readonly TimeSpan SessionEndLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Operations whose ids are taken, and the lock of everything about them. Nearly always one; never so many that
     /// looking through them costs more than running one.
@@ -21,6 +24,7 @@ internal sealed class GraphQLSocket(
     private readonly List<SocketOperation> _operations = new(1);
 
     private Caller? _caller;
+    private SessionWatch? _session;
     private TaskCompletionSource? _ended;
     private long _heardAt = clock.GetTimestamp();
     private long _closingSince;
@@ -29,6 +33,7 @@ internal sealed class GraphQLSocket(
     private int _running;
 
     private bool _isDraining;
+    private bool _hasSessionEnded;
 
     public SocketSender Sender { get; } = new(socket, clock);
 
@@ -79,6 +84,7 @@ internal sealed class GraphQLSocket(
         }
 
         await EndAsync();
+        _session?.Dispose();
         watch.Remove(this);
         socket.Dispose();
     }
@@ -95,14 +101,7 @@ internal sealed class GraphQLSocket(
     /// </summary>
     public async Task DrainAsync(TimeSpan limit)
     {
-        Task[] ending;
-        lock (_operations)
-        {
-            _isDraining = true;
-            ending = [.. _operations.Where(running => !running.IsStream).Select(running => running.Done)];
-        }
-
-        await Task.WhenAll(ending).WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndQueriesAsync(limit);
         await CloseAsync(CloseCodes.GoingAway, "The server is shutting down");
     }
 
@@ -116,6 +115,16 @@ internal sealed class GraphQLSocket(
     {
         log.LogError(error, "An operation on a WebSocket failed unexpectedly.");
         return CloseAsync(CloseCodes.InternalServerError, "Internal server error");
+    }
+
+    /// <summary>An operation goes on until it is stopped; false where it may not: the session has ended.</summary>
+    internal bool BeginStream(SocketOperation operation)
+    {
+        lock (_operations)
+        {
+            operation.IsStream = true;
+            return !_hasSessionEnded;
+        }
     }
 
     /// <summary>Frees an operation's id.</summary>
@@ -205,6 +214,9 @@ internal sealed class GraphQLSocket(
             var caller = authorization.Length == 0
                 ? CallerAuthenticator.Nobody(context)
                 : await authenticator.AuthenticateAsync(context, authorization, CancellationToken.None);
+            _session?.Dispose();
+            // Whoever ends a session does not wait for its sockets; this never fails.
+            _session = authenticator.Watch(caller, () => _ = EndSessionAsync());
             Volatile.Write(ref _caller, caller);
         }
         catch (BadRequestException error)
@@ -312,6 +324,37 @@ internal sealed class GraphQLSocket(
 
         operation?.Stop();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// The caller's session has ended: its subscriptions get nothing more from this moment on; what it has asked
+    /// before, perhaps for this very end, is still answered.
+    /// </summary>
+    private async Task EndSessionAsync()
+    {
+        SocketOperation[] streams;
+        lock (_operations)
+        {
+            _hasSessionEnded = true;
+            streams = [.. _operations.Where(static running => running.IsStream)];
+        }
+
+        Array.ForEach(streams, static stream => stream.Stop());
+        await EndQueriesAsync(SessionEndLimit);
+        await CloseAsync(CloseCodes.Forbidden, "Forbidden: the session has ended");
+    }
+
+    /// <summary>Starts no more operations; ends when those that end by themselves have ended, or at a limit.</summary>
+    private async Task EndQueriesAsync(TimeSpan limit)
+    {
+        Task[] ending;
+        lock (_operations)
+        {
+            _isDraining = true;
+            ending = [.. _operations.Where(static running => !running.IsStream).Select(static running => running.Done)];
+        }
+
+        await Task.WhenAll(ending).WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private SocketOperation? Find(string id)

@@ -23,7 +23,7 @@ internal sealed class SocketOperation
     public string Id { get; }
 
     /// <summary>Whether it goes on until somebody stops it.</summary>
-    public bool IsStream { get; private set; }
+    public bool IsStream { get; set; }
 
     /// <summary>Ends when nothing of the operation runs any more; never fails.</summary>
     public Task Done { get; private set; } = Task.CompletedTask;
@@ -55,7 +55,11 @@ internal sealed class SocketOperation
                 {
                     // Here, and not in a method of its own: each that waits costs every quiet subscriber memory. The
                     // stream ends by the token that it was started with.
-                    IsStream = true;
+                    if (!_socket.BeginStream(this))
+                    {
+                        return;
+                    }
+
                     await foreach (var next in stream.Responses)
                     {
                         using (next)
@@ -117,8 +121,9 @@ internal sealed class SocketOperation
         await CompleteAsync();
     }
 
-    private ValueTask SendNextAsync(ResponseBuffer response) =>
-        _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory.Span);
+    private ValueTask SendNextAsync(ResponseBuffer response) => _stop.IsCancellationRequested
+        ? ValueTask.CompletedTask
+        : _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory.Span);
 
     /// <summary>
     /// Frees the id first: a client may use it again as soon as it reads that the operation is complete.

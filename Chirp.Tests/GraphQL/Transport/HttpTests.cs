@@ -42,15 +42,58 @@ public sealed class HttpTests
         Assert.Contains("charset=utf-8", response.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Each status of the draft of August 2026 ("Status Codes"), and what today's audits want.</summary>
     [Theory]
-    [InlineData("{\"query\":\"{ nothing }\"}", 422)]
-    [InlineData("{\"query\":\"{\"}", 400)]
-    [InlineData("{\"query\":\"{ fail }\"}", 294)]
-    public async Task Status_codes_follow_the_draft_where_asked(string body, int status)
+    [InlineData("{\"query\":\"{ hello }\"}", 200, 200)]
+    [InlineData("{\"query\":\"{ fail }\"}", 294, 200)]
+    [InlineData("{\"query\":\"{\"}", 400, 400)]
+    [InlineData("{\"query\":\"{ nothing }\"}", 422, 400)]
+    [InlineData("{\"query\":\"query A { hello } query B { hello }\"}", 422, 400)]
+    [InlineData("{\"query\":\"query ($t: Int!) { count(to: $t) }\"}", 422, 400)]
+    [InlineData("NONSENSE", 400, 400)]
+    [InlineData("{\"query\":", 400, 400)]
+    [InlineData("{\"qeury\":\"{ hello }\"}", 422, 400)]
+    [InlineData("{\"query\":\"{ hello }\",\"variables\":[7]}", 422, 400)]
+    public async Task Status_codes_follow_the_draft_where_asked(string body, int draft, int audits)
+    {
+        await using var asDraft = await TransportServer.StartAsync(
+            new TransportOptions { StatusCodes = StatusCodePolicy.Draft });
+        using var response = await PostAsync(asDraft, body, accept: GraphQLResponse);
+        Assert.Equal(draft, (int)response.StatusCode);
+        Assert.Equal(GraphQLResponse, response.Content.Headers.ContentType!.MediaType);
+        await using var asAudits = await TransportServer.StartAsync();
+        using var other = await PostAsync(asAudits, body, accept: GraphQLResponse);
+        Assert.Equal(audits, (int)other.StatusCode);
+        Assert.Equal(GraphQLResponse, other.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("{\"query\":\"{ hello }\"}", 200, "application/json")]
+    [InlineData("{\"query\":\"{ fail }\"}", 294, "application/json")]
+    [InlineData("{\"query\":\"{ nothing }\"}", 422, GraphQLResponse)]
+    [InlineData("{", 400, GraphQLResponse)]
+    public async Task The_draft_tells_a_client_of_json_by_the_type_whose_answer_an_error_is(
+        string body, int status, string type)
     {
         await using var server = await TransportServer.StartAsync(
             new TransportOptions { StatusCodes = StatusCodePolicy.Draft });
-        using var response = await PostAsync(server, body, accept: GraphQLResponse);
+        using var response = await PostAsync(server, body, accept: "application/json");
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("br", 415)]
+    [InlineData("gzip, identity", 415)]
+    [InlineData("identity", 200)]
+    public async Task A_body_that_would_have_to_be_unpacked_is_refused(string encoding, int status)
+    {
+        await using var server = await TransportServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Url);
+        request.Content = new StringContent("{\"query\":\"{ hello }\"}", Encoding.UTF8, "application/json");
+        request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        using var response = await server.Http.SendAsync(request, Stop);
         Assert.Equal(status, (int)response.StatusCode);
     }
 

@@ -56,7 +56,7 @@ internal sealed class TransportServer : IAsyncDisposable
     public ManualClock Clock { get; }
 
     public static async Task<TransportServer> StartAsync(
-        TransportOptions? transport = null, OperationOptions? operations = null)
+        TransportOptions? transport = null, OperationOptions? operations = null, ActiveSessions? sessions = null)
     {
         var (source, clock) = (new TestSource(), new ManualClock());
         var builder = WebApplication.CreateSlimBuilder();
@@ -67,6 +67,11 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton(new AccessTokens(Key, clock));
         builder.Services.AddSingleton<CallerAuthenticator>();
         builder.Services.AddSingleton(CreateEngine());
+        if (sessions is not null)
+        {
+            builder.Services.AddSingleton(sessions);
+        }
+
         builder.Services.AddTransport(
             transport ?? new TransportOptions { Introspection = true, RequirePreflight = false },
             operations ?? new OperationOptions());
@@ -77,8 +82,8 @@ internal sealed class TransportServer : IAsyncDisposable
     }
 
     /// <summary>A token that ends when the clock has passed <paramref name="life"/>.</summary>
-    public string Token(TimeSpan life) =>
-        new AccessTokens(Key, Clock).Make(new AccessToken(7, 8, Clock.GetUtcNow() + life));
+    public string Token(TimeSpan life, Caller? caller = null) => new AccessTokens(Key, Clock).Make(
+        new AccessToken(caller?.UserId ?? 7, caller?.SessionId ?? 8, Clock.GetUtcNow() + life));
 
     public Task StopAsync() => _app.StopAsync();
 
