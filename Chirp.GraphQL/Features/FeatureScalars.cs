@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chirp.Data.Model;
 using Chirp.Engine.Binding;
+using Chirp.Engine.Schema;
 
 namespace Chirp.GraphQL.Features;
 
@@ -12,9 +13,22 @@ internal static class FeatureScalars
         .Bind<UserId>("ID", ParseUser, FormatUser)
         .Bind<TweetId>("ID", ParseTweet, FormatTweet)
         .Bind<SessionId>("ID", ParseSession, FormatSession)
-        .Bind<DateTimeOffset>("DateTime", ParseTime, FormatTime)
-        .Bind<DateOnly>("Date", ParseDate, FormatDate)
-        .Bind<string>("URL", WebAddress.TryParse, static url => url);
+        .Bind(
+            "DateTime",
+            Explained<DateTimeOffset>(ParseTime, "A DateTime is like \"2026-11-23T09:30:00Z\"."),
+            FormatTime)
+        .Bind("Date", Explained<DateOnly>(ParseDate, "A Date is like \"2026-11-23\"."), FormatDate)
+        .Bind(
+            "URL",
+            Explained<string>(
+                WebAddress.TryParse,
+                $"A URL is like \"https://example.org/about\", without a user's name in it, and has at most "
+                + $"{WebAddress.MaxLength} characters."),
+            static url => url);
+
+    /// <summary>The same with a reason: who sees that a text was refused should see what would not be.</summary>
+    private static ScalarParse<T> Explained<T>(ScalarParse<T> parse, string rule) =>
+        (string text, out T value) => parse(text, out value) ? true : throw new InputCoercionException(rule);
 
     private static bool ParseId(string text, out GlobalId id)
     {

@@ -30,6 +30,27 @@ public sealed class ArgumentTests
         Assert.Equal(code, await world.CodeAsync(document));
     }
 
+    [Theory]
+    [InlineData("dateOfBirth", "1.1.1990", "A Date is like \"2026-11-23\".")]
+    [InlineData("dateOfBirth", "1990-02-30", "A Date is like \"2026-11-23\".")]
+    [InlineData("url", "example.org", "A URL is like \"https://example.org/about\"")]
+    [InlineData("url", "javascript:alert(1)", "A URL is like \"https://example.org/about\"")]
+    public async Task A_value_that_is_none_is_refused_with_an_example_of_one(string field, string value, string example)
+    {
+        await using var world = await FeatureWorld.OpenAsync();
+        var document = field == "url"
+            ? $$"""mutation { updateProfile(input: { url: "{{value}}" }) { errors { __typename } } }"""
+            : $$"""
+                mutation { signUp(input: { handle: "x", name: "x", email: "x@example.org", password: "long enough",
+                  dateOfBirth: "{{value}}" }) { errors { __typename } } }
+                """;
+
+        var response = await world.AskAsync(document);
+
+        Assert.Contains(
+            example, response.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_error_of_an_id_says_where_it_is()
     {
