@@ -28,11 +28,30 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder)
     {
         var (path, holder) = (Path.Combine(folder, LockName), Path.Combine(folder, HolderName));
+        var taken = new FolderLock(Open(folder, path, holder), holder);
+        File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return taken;
+    }
+
+    public void Dispose()
+    {
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new FolderLock(file, holder);
+            File.Delete(_holder);
+        }
+        catch (IOException)
+        {
+            // The folder was removed, and the lock with it.
+        }
+
+        _file.Dispose();
+    }
+
+    private static FileStream Open(string folder, string path, string holder)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -46,12 +65,6 @@ internal sealed class FolderLock : IDisposable
                 $"The data folder {folder} is in use by another Chirp{Holder(holder)}: stop it, or choose another "
                 + "folder with --data DIR (Data:Directory). Several servers can share a MySQL database instead.");
         }
-    }
-
-    public void Dispose()
-    {
-        File.Delete(_holder);
-        _file.Dispose();
     }
 
     /// <summary>The other process, as far as it can be known: in a container it may not be one of ours.</summary>
