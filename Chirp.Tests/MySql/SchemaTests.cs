@@ -11,7 +11,8 @@ public sealed class SchemaTests(MariaDb database) : IClassFixture<MariaDb>
     [Theory]
     [InlineData(CommandBehavior.Default, false)]
     [InlineData(CommandBehavior.KeyInfo, true)]
-    public async Task A_column_is_described_and_its_keys_where_they_are_asked_for(CommandBehavior behavior, bool hasKeys)
+    public async Task A_column_is_described_and_its_keys_where_they_are_asked_for(
+        CommandBehavior behavior, bool hasKeys)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         await connection.ExecuteAsync("""

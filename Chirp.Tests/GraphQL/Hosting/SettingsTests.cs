@@ -82,7 +82,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void An_empty_variable_is_not_set() => Assert.Equal(0, Read(("Data:Node", "")).Data.Node);
+    public void An_empty_variable_is_not_set() => Assert.Null(Read(("Data:Node", "")).Data.Node);
 
     [Fact]
     public void Variables_of_others_are_left_alone() => Assert.NotNull(Read(("DOTNET:x", "1"), ("Logging:Level", "x")));
