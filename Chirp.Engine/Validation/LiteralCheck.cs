@@ -134,7 +134,7 @@ internal static class LiteralCheck
 
         try
         {
-            type.Coercion.ParseLiteral(value);
+            type.Coercion.ParseLiteral(Values.HasVariable(value) ? Values.WithoutVariables(value) : value);
         }
         catch (InputCoercionException refusal)
         {

@@ -75,4 +75,21 @@ internal static class Values
 
         return null;
     }
+
+    /// <summary>
+    /// The literal as the reference shows it to a scalar before there are variables: null for one, and no field at all
+    /// in an object.
+    /// </summary>
+    public static ValueNode WithoutVariables(ValueNode value) => value switch
+    {
+        VariableNode => new NullValueNode(value.Start, value.End),
+        ListValueNode list => new ListValueNode([.. list.Values.Select(WithoutVariables)], list.Start, list.End),
+        ObjectValueNode map => new ObjectValueNode([.. FieldsWithoutVariables(map)], map.Start, map.End),
+        _ => value,
+    };
+
+    private static IEnumerable<ObjectFieldNode> FieldsWithoutVariables(ObjectValueNode map) =>
+        from field in map.Fields
+        where field.Value is not VariableNode
+        select new ObjectFieldNode(field.Name, WithoutVariables(field.Value), field.Start, field.End);
 }

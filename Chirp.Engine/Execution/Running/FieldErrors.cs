@@ -58,8 +58,10 @@ internal sealed class FieldErrors
         switch (cause)
         {
             case GraphQLException known:
+                // An argument that was refused says where in the document it stands; any other error is the field's.
                 return known.Errors.Select(error =>
-                    new GraphQLError(error.Message, error.Code, field.Locations)
+                    new GraphQLError(
+                        error.Message, error.Code, error.Locations.IsEmpty ? field.Locations : error.Locations)
                     {
                         Path = path,
                         Extensions = error.Extensions,

@@ -10,9 +10,10 @@ namespace Chirp.Tests.Engine.Validation;
 public sealed class BadInputTests
 {
     private const string Sdl = """
-        type Query { me: User a(x: Int, any: Any, in: In): Int sum(xs: [Int]): Int }
+        type Query { me: User a(x: Int, any: Any, in: In, ones: [One!]): Int sum(xs: [Int]): Int }
         type User { me: User name: String a(x: Int): Int }
         input In { in: In xs: [[Int]] n: Int }
+        input One @oneOf { n: Int m: Int }
         scalar Any
         """;
 
@@ -105,6 +106,23 @@ public sealed class BadInputTests
     {
         var nested = string.Concat(Enumerable.Repeat("[", 190)) + new string(']', 190);
         Assert.Equal("""{"data":{"a":1}}""", await _engine.RunAsync($"{{ a(any: {nested}) }}"));
+    }
+
+    [Fact]
+    public async Task An_argument_that_a_variable_makes_wrong_is_refused_where_its_literal_stands()
+    {
+        var error = Assert.Single(await _engine.ErrorsAsync(
+            "query($n: Int) { a(ones: [{n: $n}]) }", """{"n":null}"""));
+        Assert.Contains("not to be null", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(27, error.GetProperty("locations")[0].GetProperty("column").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_scalar_that_is_given_a_map_is_shown_it_without_variables()
+    {
+        var error = Assert.Single(await _engine.ErrorsAsync("query($n: Int) { a(x: {m: 1, n: $n}) }"));
+        Assert.Equal(
+            "Int cannot represent non-integer value: { m: 1 }", error.GetProperty("message").GetString());
     }
 
     [Fact]
