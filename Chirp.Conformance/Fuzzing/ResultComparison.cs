@@ -58,7 +58,10 @@ internal static class ResultComparison
                 + $"  engine    {actualData?.ToJsonString() ?? "null"}";
         }
 
-        return FieldErrors(expectedErrors, Errors(actual), actualData);
+        // A field that several deferred parts wait for may fail each of them.
+        var actualErrors = Errors(actual);
+        return FieldErrors(
+            expectedErrors, incremental ? [.. actualErrors.Distinct()] : actualErrors, actualData);
     }
 
     private static string? StreamDifference(JsonElement stream, JsonObject actual)
