@@ -72,6 +72,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     internal SqlDatabase Sql { get; }
 
+    /// <summary>This server's number among those that share the database.</summary>
+    internal int Node => _group?.Node ?? 0;
+
     /// <summary>Whether a write has taken an id and has not ended.</summary>
     internal bool IsWriting => _pending.HasAny;
 
@@ -174,6 +177,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
             var channel = Redis is null ? null : new RedisChannel(Redis, servers.Database);
             _group = new ServerGroup(servers, _pending, Events, channel, static _ => ValueTask.CompletedTask);
             await _group.JoinAsync(stop);
+            Sql.Opening = _pending.WaitOpenAsync;
         }
 
         _upkeep = new Upkeep(Sql, Events);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chirp.Data.Model;
 
 namespace Chirp.Data.Live;
@@ -13,8 +14,16 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
     internal const int MaxQueued = 8192;
 
     private const int MaxRun = 256;
+
+    /// <summary>A server that is silent for so long does not make readers wait for the order of ids.</summary>
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(600);
+
     private readonly Lock _gate = new();
     private readonly Queue<LiveEvent> _queue = new();
+
+    /// <summary>By id.</summary>
+    private readonly PriorityQueue<Held, long> _held = new();
+
     private long _newest;
     private bool _isRunning;
     private bool _isLost;
@@ -54,12 +63,12 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         lock (_gate)
         {
             Tell(listener => listener.Posted(tweet));
-            // order matters: an id is settled at the very moment its event is in line, so that whoever has had the
-            // events up to this one has seen exactly what is settled here.
-            _newest = Math.Max(_newest, tweet.Id.Value);
-            var posted = new PostedEvent(tweet, pending.EndAndSettle(tweet.Id.Value, _newest));
-            Outbound?.Add(posted);
-            Enqueue(posted);
+            // order matters: an id is settled while its event is held or put in line, so that whoever has had the
+            // events up to one has seen exactly what that event says.
+            pending.End(tweet.Id.Value);
+            Outbound?.Add(new PostedEvent(tweet, IdSet.Empty));
+            _held.Enqueue(new Held(tweet, Stopwatch.GetTimestamp()), tweet.Id.Value);
+            Release();
         }
     }
 
@@ -83,22 +92,35 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
     /// Another server has committed something. <paramref name="settle"/> tells what is settled of its ids when all that
     /// it told before has been received, this included.
     /// </summary>
-    internal void Receive(LiveEvent item, Action? settle = null)
+    internal void Receive(IReadOnlyList<LiveEvent> items, Action? settle)
     {
         lock (_gate)
         {
-            if (item is not PostedEvent { Tweet: var tweet })
+            foreach (var item in items)
             {
-                Tell(item);
-                settle?.Invoke();
-                Enqueue(item);
-                return;
+                if (item is PostedEvent { Tweet: var tweet })
+                {
+                    Tell(listener => listener.Posted(tweet));
+                    _held.Enqueue(new Held(tweet, Stopwatch.GetTimestamp()), tweet.Id.Value);
+                }
+                else
+                {
+                    Tell(item);
+                    Enqueue(item);
+                }
             }
 
-            Tell(listener => listener.Posted(tweet));
             settle?.Invoke();
-            _newest = Math.Max(_newest, tweet.Id.Value);
-            Enqueue(new PostedEvent(tweet, pending.SettledUpTo(_newest)));
+            Release();
+        }
+    }
+
+    /// <summary>Gives out what has been held for so long that a server must be silent.</summary>
+    internal void ReleaseOverdue()
+    {
+        lock (_gate)
+        {
+            Release();
         }
     }
 
@@ -115,6 +137,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
             // What readers read now may go up to here: later events must not take it back.
             _newest = Math.Max(_newest, pending.Settled.Line);
             _isLost = true;
+            Release();
             Start();
         }
     }
@@ -125,6 +148,24 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         lock (_gate)
         {
             return act();
+        }
+    }
+
+    /// <summary>
+    /// Puts tweets in line in the order of their ids, as far as no server can still tell of a lower one that is not
+    /// known to be pending. Alone, that is at once.
+    /// </summary>
+    private void Release()
+    {
+        var line = pending.Line;
+        while (_held.TryPeek(out var held, out var id)
+            && (id <= line || Stopwatch.GetElapsedTime(held.Since) > MaxHold))
+        {
+            _held.Dequeue();
+            _newest = Math.Max(_newest, id);
+            // What is still held comes later: nobody has seen it yet.
+            var seen = _held.TryPeek(out _, out var next) ? Math.Min(_newest, next - 1) : _newest;
+            Enqueue(new PostedEvent(held.Tweet, pending.SettledUpTo(seen)));
         }
     }
 
@@ -242,4 +283,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
                 break;
         }
     }
+
+    /// <summary>A tweet that waits for its turn.</summary>
+    private readonly record struct Held(Tweet Tweet, long Since);
 }

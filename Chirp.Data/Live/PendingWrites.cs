@@ -14,6 +14,9 @@ public sealed class PendingWrites(SnowflakeClock clock)
     /// </summary>
     public const int MaxCount = 1024;
 
+    /// <summary>A server finds its place among others in about a second.</summary>
+    private static readonly TimeSpan MaxOpening = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _pending = [];
     private readonly Dictionary<int, Other> _others = [];
@@ -23,14 +26,31 @@ public sealed class PendingWrites(SnowflakeClock clock)
     private long _claimed;
 
     private IdSet? _settled;
-    private volatile bool _isOpen = true;
+    private TaskCompletionSource? _opening;
 
     /// <summary>Whether ids are given out: not while other servers do not know of this one.</summary>
     internal bool IsOpen
     {
-        get => _isOpen;
-        set => _isOpen = value;
+        get => Volatile.Read(ref _opening) is null;
+        set
+        {
+            if (value)
+            {
+                Interlocked.Exchange(ref _opening, null)?.SetResult();
+            }
+            else
+            {
+                Interlocked.CompareExchange(
+                    ref _opening, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            }
+        }
     }
+
+    /// <summary>Ends when ids are given out; throws <see cref="TimeoutException"/> where that takes long.</summary>
+    internal ValueTask WaitOpenAsync(CancellationToken stop) =>
+        Volatile.Read(ref _opening) is { } opening
+            ? new ValueTask(opening.Task.WaitAsync(MaxOpening, stop))
+            : ValueTask.CompletedTask;
 
     /// <summary>
     /// Ids of which each is visible to a read that begins now, or never will be. Take it before the read.
@@ -154,13 +174,21 @@ public sealed class PendingWrites(SnowflakeClock clock)
         }
     }
 
-    /// <summary>Ends a write, and gives what is settled then, up to a line.</summary>
-    internal IdSet EndAndSettle(long id, long line)
+    /// <summary>Up to here every server has told of its ids; all ids where this one is alone.</summary>
+    internal long Line
     {
-        lock (_gate)
+        get
         {
-            End(id);
-            return UpTo(line);
+            lock (_gate)
+            {
+                var line = long.MaxValue;
+                foreach (var other in _others.Values)
+                {
+                    line = Math.Min(line, Math.Max(other.Settled.Line, other.Floor));
+                }
+
+                return line;
+            }
         }
     }
 
@@ -175,11 +203,7 @@ public sealed class PendingWrites(SnowflakeClock clock)
 
     private IdSet UpTo(long line)
     {
-        foreach (var other in _others.Values)
-        {
-            line = Math.Min(line, Math.Max(other.Settled.Line, other.Floor));
-        }
-
+        line = Math.Min(line, Line);
         _claimed = Math.Max(_claimed, line);
         if (_others.Count == 0)
         {

@@ -53,6 +53,8 @@ internal sealed class ServerGroup : IAsyncDisposable
         events.Outbound = _outbound;
     }
 
+    public int Node => _table.Node;
+
     /// <summary>
     /// Becomes one of the servers: returns when all others know of it, so that none takes for settled what is written
     /// here from now on.
@@ -60,6 +62,7 @@ internal sealed class ServerGroup : IAsyncDisposable
     public async ValueTask JoinAsync(CancellationToken stop)
     {
         _events.IsWhole = false;
+        _pending.IsOpen = false;
         if (_channel is not null)
         {
             await _channel.StartAsync(Receive, () => _events.IsWhole = _peers.Count == 0 && _events.IsWhole, stop);
@@ -103,35 +106,47 @@ internal sealed class ServerGroup : IAsyncDisposable
         () => new ServerRow(_table.Node, _instance, ++_beat, _pending.Own, _sent, _outbound.Total));
 
     /// <summary>
-    /// Others read the table each time they renew their rows: who has renewed its row twice has read this one's.
+    /// Others read the table each time before they renew their rows: who has renewed its row twice has read this one's.
     /// </summary>
     private async ValueTask IntroduceAsync(CancellationToken stop)
     {
         await _table.InsertAsync(Row(), stop);
-        var firstBeats = new Dictionary<(int, long), (long Beat, long At)>();
+        var renewedAt = Stopwatch.GetTimestamp();
+        var first = new Dictionary<(int, long), (long Beat, long At)>();
         while (true)
         {
-            var isKnown = true;
-            foreach (var other in await _table.FindOthersAsync(stop))
-            {
-                var now = Stopwatch.GetTimestamp();
-                var (beat, at) = firstBeats.TryGetValue((other.Node, other.Instance), out var first)
-                    ? first
-                    : firstBeats[(other.Node, other.Instance)] = (other.Beat, now);
-                isKnown &= !other.IsConnected || other.Beat >= beat + 2
-                    || Stopwatch.GetElapsedTime(at, now) > MaxAbsence;
-            }
-
-            if (isKnown)
+            var rows = await LookAsync(stop);
+            if (rows.TrueForAll(row => Knows(row, first)))
             {
                 break;
             }
 
             await Task.Delay(RenewInterval / 4, stop);
+            if (Stopwatch.GetElapsedTime(renewedAt) >= RenewInterval)
+            {
+                // Those who come at the same time wait for each other.
+                renewedAt = Stopwatch.GetTimestamp();
+                if (!await _table.RenewAsync(Row(), stop))
+                {
+                    await _table.InsertAsync(Row(), stop);
+                }
+            }
         }
 
         await LookAsync(stop);
         _pending.IsOpen = true;
+    }
+
+    private static bool Knows(ServerRow row, Dictionary<(int, long), (long Beat, long At)> first)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var key = (row.Node, row.Instance);
+        if (!first.TryGetValue(key, out var seen))
+        {
+            first[key] = seen = (row.Beat, now);
+        }
+
+        return !row.IsConnected || row.Beat >= seen.Beat + 2 || Stopwatch.GetElapsedTime(seen.At, now) > MaxAbsence;
     }
 
     private async Task RenewAsync()
@@ -146,6 +161,7 @@ internal sealed class ServerGroup : IAsyncDisposable
                     if (_pending.IsOpen && await _table.RenewAsync(Row(), _stop.Token))
                     {
                         await LookAsync(_stop.Token);
+                        _events.ReleaseOverdue();
                     }
                     else
                     {
@@ -178,7 +194,7 @@ internal sealed class ServerGroup : IAsyncDisposable
     }
 
     /// <summary>Reads what the others say of themselves, and what they have told without being heard.</summary>
-    private async ValueTask LookAsync(CancellationToken stop)
+    private async ValueTask<List<ServerRow>> LookAsync(CancellationToken stop)
     {
         var rows = await _table.FindOthersAsync(stop);
         var now = Stopwatch.GetTimestamp();
@@ -190,7 +206,7 @@ internal sealed class ServerGroup : IAsyncDisposable
             isWhole = IsHeard(now);
             if (isWhole && _events.IsWhole && gone.Count == 0)
             {
-                return;
+                return rows;
             }
 
             _events.IsWhole = false;
@@ -221,6 +237,8 @@ internal sealed class ServerGroup : IAsyncDisposable
         {
             await _table.DeleteAsync(node, instance, stop);
         }
+
+        return rows;
     }
 
     /// <summary>Whether anybody has published anything since the last look.</summary>
@@ -327,15 +345,11 @@ internal sealed class ServerGroup : IAsyncDisposable
     private void Apply(ServerMessage message, Peer peer)
     {
         Action? settle = _events.IsWhole ? () => _pending.SetOther(message.Node, peer.Instance, peer.Settled) : null;
-        for (var i = 0; i < message.Events.Count; i++)
+        _events.Receive(message.Events, settle);
+        if (message.Events.Count > 0)
         {
-            var isLast = i == message.Events.Count - 1;
-            _events.Receive(message.Events[i], isLast ? settle : null);
-        }
-
-        if (message.Events.Count == 0)
-        {
-            settle?.Invoke();
+            // The others wait for this server's line to pass what they have told.
+            _outgoing.Set();
         }
     }
 
@@ -346,6 +360,7 @@ internal sealed class ServerGroup : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await _outgoing.WaitAsync();
+            _events.ReleaseOverdue();
             do
             {
                 await _channel!.PublishAsync(MessageCodec.Encode(NextMessage()));

@@ -41,6 +41,11 @@ internal sealed class MySqlDatabase : SqlDatabase
     public override async ValueTask<WriteResult> WriteAsync(
         IdempotencyKey? key, WriteWork work, CancellationToken stop)
     {
+        if (Opening is { } opening)
+        {
+            await opening(stop);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -12,6 +12,9 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider clock) : IA
 
     public TimeProvider Clock => clock;
 
+    /// <summary>What a write waits for before it begins; null for nothing.</summary>
+    public Func<CancellationToken, ValueTask>? Opening { get; set; }
+
     /// <summary>A session for reading; give it back by disposing of the lease.</summary>
     public abstract ValueTask<SqlLease> RentAsync(CancellationToken stop);
 

@@ -116,6 +116,41 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_author_writes_on_two_servers_comes_in_the_order_it_was_written()
+    {
+        var start = Cursor(await _database.PostAsync(_ada));
+        await using var one = Start(One.Live.HomeTimeline(_ada, start));
+        await using var other = Start(_other.Live.HomeTimeline(_ada, start));
+        var posted = new List<long>();
+        var read = Task.WhenAll(ListFeedTests.TakeAsync(one, 40), ListFeedTests.TakeAsync(other, 40));
+        for (var i = 0; i < 20; i++)
+        {
+            posted.Add(await PostOnOneAsync(_bob, null));
+            posted.Add(await PostOnOtherAsync(_bob));
+        }
+
+        Assert.Equal([posted, posted], await read);
+    }
+
+    [Fact]
+    public async Task Servers_that_start_at_the_same_time_stay()
+    {
+        var servers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Task.Run(() => _database.OpenAnotherAsync())));
+        foreach (var server in servers)
+        {
+            var posted = await server.Tweets.PostAsync(new NewTweet(_bob, "hello", null, null), null, Stop);
+            Assert.Equal(WriteStatus.Done, posted.Status);
+            Assert.Single(servers, other => other.Node == server.Node);
+        }
+
+        foreach (var server in servers)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_follow_on_one_server_changes_what_readers_of_the_other_get()
     {
         var dan = await _database.AddPersonAsync();
