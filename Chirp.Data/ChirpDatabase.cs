@@ -1,10 +1,13 @@
 using System.Data.Common;
+using System.Globalization;
+using Chirp.Data.Caches;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Redis;
 using Chirp.Data.Servers;
 using Chirp.Data.Sql;
 using Chirp.Data.Stores;
+using Chirp.Data.Timelines;
 using Chirp.MySql;
 
 namespace Chirp.Data;
@@ -19,32 +22,56 @@ namespace Chirp.Data;
 /// The Redis that servers share, as <see cref="RedisConnection.OpenAsync"/> takes it; null for none.
 /// </param>
 public sealed record DatabaseOptions(
-    string? SqlitePath, string? MySqlConnectionString, int? Node = null, string? RedisConnectionString = null);
+    string? SqlitePath, string? MySqlConnectionString, int? Node = null, string? RedisConnectionString = null)
+{
+    /// <summary>Whether this server brings tweets into the home timelines that are kept; others may do it.</summary>
+    public bool FansOut { get; init; } = true;
+
+    /// <summary>Followers above which a person's tweets are not fanned out but read with each timeline.</summary>
+    public int PushLimit { get; init; } = 10_000;
+
+    /// <summary>False where a test says when tweets are fanned out.</summary>
+    internal bool FansOutByItself { get; init; } = true;
+
+    /// <summary>Where timelines are kept, by tests; null for what fits the database.</summary>
+    internal ITimelineCache? Timelines { get; init; }
+}
 
 /// <summary>An open database and its stores. One for the life of the process.</summary>
 public sealed class ChirpDatabase : IAsyncDisposable
 {
     private static readonly Statement Ping = new("SELECT version FROM schema_versions LIMIT 1");
 
+    /// <summary>Kept timelines and what goes with them: some 6,000 timelines of 1,000 ids and followees.</summary>
+    private const long MaxTimelineBytes = 64L << 20;
+
     private readonly PendingWrites _pending;
+    private readonly TimelineParts _timelines;
     private ServerGroup? _group;
     private Upkeep? _upkeep;
 
-    private ChirpDatabase(SqlDatabase database, RedisConnection? redis, SnowflakeClock ids)
+    private ChirpDatabase(
+        SqlDatabase database, RedisConnection? redis, SnowflakeClock ids, TimelineParts timelines)
     {
         Sql = database;
         Redis = redis;
         var pending = _pending = new PendingWrites(ids);
         Events = new LiveEvents(pending);
+        _timelines = timelines;
         Results = new ResultStore(database);
-        Users = new UserStore(database);
+        var hot = new HotObjects(Events);
+        Events.Add(hot);
+        Users = new UserStore(database, hot);
         Sessions = new SessionStore(database, ids);
         Accounts = new AccountStore(database, ids, Sessions, Events);
-        Tweets = new TweetStore(database, pending, Events);
+        Tweets = new TweetStore(database, pending, Events, Users, hot);
         Favorites = new FavoriteStore(database, pending, Events);
-        Follows = new FollowStore(database, pending, Events);
-        Timelines = new TimelineStore(database, pending);
+        Follows = new FollowStore(database, pending, Events, timelines);
+        StoredTimelines = new TimelineStore(database, pending);
+        Timelines = new HotTimelines(StoredTimelines, Events, pending, Tweets, timelines);
         Live = new LiveFeeds(Events, pending, Tweets, Timelines, Follows, database.Clock);
+        Events.Add(timelines.Outstanding);
+        Events.Add(timelines.Pulled);
     }
 
     public ResultStore Results { get; }
@@ -61,7 +88,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     public FollowStore Follows { get; }
 
-    public TimelineStore Timelines { get; }
+    public HotTimelines Timelines { get; }
 
     public LiveFeeds Live { get; }
 
@@ -69,6 +96,13 @@ public sealed class ChirpDatabase : IAsyncDisposable
     public RedisConnection? Redis { get; }
 
     internal LiveEvents Events { get; }
+
+    /// <summary>Home timelines as the database has them.</summary>
+    internal TimelineStore StoredTimelines { get; }
+
+    internal FanOut? FanOut { get; private set; }
+
+    internal Outstanding Outstanding => _timelines.Outstanding;
 
     internal SqlDatabase Sql { get; }
 
@@ -119,6 +153,12 @@ public sealed class ChirpDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Live.DisposeAsync();
+        await Timelines.DisposeAsync();
+        if (FanOut is not null)
+        {
+            await FanOut.DisposeAsync();
+        }
+
         if (_upkeep is not null)
         {
             await _upkeep.DisposeAsync();
@@ -154,8 +194,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
             var ids = new SnowflakeClock(servers?.Node ?? options.Node ?? 0, database.Clock);
             await LargestIds.GoOnAfterAsync(database, ids, stop);
             var redis = options.RedisConnectionString is { } shared ? await RedisConnection.OpenAsync(shared) : null;
-            opened = new ChirpDatabase(database, redis, ids);
-            await opened.StartAsync(servers, stop);
+            var timelines = await OpenTimelinesAsync(database, redis, options, stop);
+            opened = new ChirpDatabase(database, redis, ids, timelines);
+            await opened.StartAsync(servers, options, stop);
             return opened;
         }
         catch
@@ -170,16 +211,48 @@ public sealed class ChirpDatabase : IAsyncDisposable
         }
     }
 
-    private async ValueTask StartAsync(ServerTable? servers, CancellationToken stop)
+    /// <summary>
+    /// Where timelines are kept: where all servers see them, or in this one, which keeps them while it is alone.
+    /// </summary>
+    private static async ValueTask<TimelineParts> OpenTimelinesAsync(
+        SqlDatabase database, RedisConnection? redis, DatabaseOptions options, CancellationToken stop)
     {
+        if (options.Timelines is { } given)
+        {
+            return new TimelineParts(database, given);
+        }
+
+        if (database.Dialect.IsSqlite)
+        {
+            return new TimelineParts(database, new MemoryTimelines(MaxTimelineBytes));
+        }
+
+        if (redis is not null)
+        {
+            var epoch = await TimelineEpoch.FindAsync(database, stop);
+            return new TimelineParts(
+                database, new RedisTimelines(redis, epoch.ToString("x", CultureInfo.InvariantCulture)));
+        }
+
+        await TimelineEpoch.BeginAsync(database, stop);
+        return new TimelineParts(database, new MemoryTimelines(MaxTimelineBytes));
+    }
+
+    private async ValueTask StartAsync(ServerTable? servers, DatabaseOptions options, CancellationToken stop)
+    {
+        await Timelines.ReloadAsync(stop);
         if (servers is not null)
         {
             var channel = Redis is null ? null : new RedisChannel(Redis, servers.Database);
-            _group = new ServerGroup(servers, _pending, Events, channel, static _ => ValueTask.CompletedTask);
+            _group = new ServerGroup(servers, _pending, Events, channel, Timelines.ReloadAsync);
             await _group.JoinAsync(stop);
             Sql.Opening = _pending.WaitOpenAsync;
         }
 
         _upkeep = new Upkeep(Sql, Events);
+        FanOut = new FanOut(
+            new Outbox(Sql), Events, _timelines, Sql.Clock,
+            new FanOutOptions(options.PushLimit, options.FansOut, options.FansOutByItself));
+        Events.Add(FanOut);
     }
 }

@@ -1,5 +1,6 @@
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
+using Chirp.Data.Timelines;
 
 namespace Chirp.Data.Live;
 
@@ -8,7 +9,7 @@ namespace Chirp.Data.Live;
 /// tweets come from then on, those of one who is not followed any more stop at once.
 /// </summary>
 internal sealed class HomeFeed(
-    UserId user, LiveIndex index, TweetStore tweets, TimelineStore timelines, FollowStore follows,
+    UserId user, LiveIndex index, TweetStore tweets, HotTimelines timelines, FollowStore follows,
     PendingWrites pending, SemaphoreSlim reads)
     : ListFeed(pending, reads)
 {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
+using Chirp.Data.Timelines;
 
 namespace Chirp.Data.Live;
 
@@ -26,13 +27,13 @@ public sealed class LiveFeeds : IAsyncDisposable
     private readonly LiveEvents _events;
     private readonly PendingWrites _pending;
     private readonly TweetStore _tweets;
-    private readonly TimelineStore _timelines;
+    private readonly HotTimelines _timelines;
     private readonly FollowStore _follows;
     private readonly WatchedTweets _watched;
     private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
 
     internal LiveFeeds(
-        LiveEvents events, PendingWrites pending, TweetStore tweets, TimelineStore timelines, FollowStore follows,
+        LiveEvents events, PendingWrites pending, TweetStore tweets, HotTimelines timelines, FollowStore follows,
         TimeProvider clock)
     {
         _events = events;

@@ -212,11 +212,6 @@ internal sealed class ServerGroup : IAsyncDisposable
             _events.IsWhole = false;
         }
 
-        if (isWhole)
-        {
-            await _reload(stop);
-        }
-
         lock (_gate)
         {
             if (hasNews || isWhole || gone.Count > 0)
@@ -228,9 +223,17 @@ internal sealed class ServerGroup : IAsyncDisposable
                 // Their rows say that nothing was published; a message that says more may have come since.
                 Settle(gone, static peer => peer.Row!.Settled);
             }
+        }
 
-            // What came in between may have had a gap.
-            _events.IsWhole = isWhole && IsHeard(now);
+        if (isWhole)
+        {
+            // order matters: copies forget first what they have, then read what they must know.
+            await _reload(stop);
+            lock (_gate)
+            {
+                // What came in between may have had a gap.
+                _events.IsWhole = IsHeard(now);
+            }
         }
 
         foreach (var (node, instance) in gone)

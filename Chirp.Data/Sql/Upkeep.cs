@@ -16,9 +16,6 @@ internal sealed class Upkeep : IAsyncDisposable
     /// <summary>As the schema promises.</summary>
     private static readonly TimeSpan KeptKeys = TimeSpan.FromHours(24);
 
-    /// <summary>A tweet this old is not fanned out any more: timelines are rebuilt on read.</summary>
-    private static readonly TimeSpan KeptOutbox = TimeSpan.FromHours(1);
-
     private static readonly Statement FindOldKeys = new("""
         SELECT MAX(due.created_at) FROM (
           SELECT created_at FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500) AS due
@@ -32,13 +29,6 @@ internal sealed class Upkeep : IAsyncDisposable
         """);
 
     private static readonly Statement DeleteSessions = new("DELETE FROM sessions WHERE expires_at <= @last");
-
-    private static readonly Statement FindOldOutbox = new("""
-        SELECT MAX(due.tweet_id) FROM (
-          SELECT tweet_id FROM outbox WHERE tweet_id < @before ORDER BY tweet_id LIMIT 500) AS due
-        """);
-
-    private static readonly Statement DeleteOutbox = new("DELETE FROM outbox WHERE tweet_id <= @last");
 
     private readonly SqlDatabase _database;
     private readonly LiveEvents _events;
@@ -59,7 +49,6 @@ internal sealed class Upkeep : IAsyncDisposable
         var now = database.Clock.GetUtcNow();
         await SweepAsync(database, FindOldKeys, DeleteKeys, (now - KeptKeys).ToUnixTimeMilliseconds(), stop);
         await SweepAsync(database, FindOldSessions, DeleteSessions, now.ToUnixTimeMilliseconds(), stop);
-        await SweepAsync(database, FindOldOutbox, DeleteOutbox, SnowflakeClock.FirstAt(now - KeptOutbox), stop);
     }
 
     public async ValueTask DisposeAsync()

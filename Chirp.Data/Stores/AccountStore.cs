@@ -103,10 +103,11 @@ public sealed class AccountStore
     /// Makes an account and its first session. Done with the new session's id (<see cref="SessionStore.FindAsync"/>
     /// tells whose it is), HandleTaken, EmailTaken, KeyReused.
     /// </summary>
-    public ValueTask<WriteResult> SignUpAsync(NewAccount account, IdempotencyKey? key, CancellationToken stop)
+    public async ValueTask<WriteResult> SignUpAsync(
+        NewAccount account, IdempotencyKey? key, CancellationToken stop)
     {
         var (user, session) = (_ids.Next(), _ids.Next());
-        return _database.WriteAsync(
+        var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
@@ -127,6 +128,8 @@ public sealed class AccountStore
                 return new WriteResult(WriteStatus.Done, session);
             },
             stop);
+        Announce(result, new UserId(user));
+        return result;
     }
 
     /// <summary>Changes the password and ends all sessions but one. Done, NotFound, KeyReused.</summary>
@@ -162,9 +165,10 @@ public sealed class AccountStore
             stop);
 
     /// <summary>Done, NotFound, KeyReused.</summary>
-    public ValueTask<WriteResult> UpdateProfileAsync(
-        UserId id, ProfileChange change, IdempotencyKey? key, CancellationToken stop) =>
-        _database.WriteAsync(
+    public async ValueTask<WriteResult> UpdateProfileAsync(
+        UserId id, ProfileChange change, IdempotencyKey? key, CancellationToken stop)
+    {
+        var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
@@ -189,6 +193,9 @@ public sealed class AccountStore
                 return new WriteResult(WriteStatus.Done, id.Value);
             },
             stop);
+        Announce(result, id);
+        return result;
+    }
 
     /// <summary>
     /// Removes a person with their tweets, favorites, follows and sessions; all counts stay exact. Done with the user's
@@ -197,6 +204,7 @@ public sealed class AccountStore
     public async ValueTask<WriteResult> DeleteAsync(UserId id, IdempotencyKey? key, CancellationToken stop)
     {
         var result = await _database.WriteAsync(key, (work, token) => MarkAsync(work, id, token), stop);
+        Announce(result, id);
         if (result.Status == WriteStatus.Done)
         {
             // They are gone for everybody; what is left of them is invisible and goes now, or later where this stops.
@@ -204,6 +212,14 @@ public sealed class AccountStore
         }
 
         return result;
+    }
+
+    private void Announce(WriteResult result, UserId user)
+    {
+        if (result.Status == WriteStatus.Done)
+        {
+            _events.UserChanged(user);
+        }
     }
 
     private static async ValueTask<WriteResult> MarkAsync(SqlSession work, UserId id, CancellationToken stop)

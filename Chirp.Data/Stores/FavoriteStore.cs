@@ -116,7 +116,7 @@ public sealed class FavoriteStore
                 return await CountAsync(work, user, tweet, 1, token);
             },
             stop);
-        Announce(result, tweet);
+        Announce(result, user, tweet);
         return result;
     }
 
@@ -147,7 +147,7 @@ public sealed class FavoriteStore
                 return await CountAsync(work, user, tweet, -1, token);
             },
             stop);
-        Announce(result, tweet);
+        Announce(result, user, tweet);
         return result;
     }
 
@@ -162,10 +162,11 @@ public sealed class FavoriteStore
             : new WriteResult(WriteStatus.Done, tweet.Value);
     }
 
-    private void Announce(WriteResult result, TweetId tweet)
+    private void Announce(WriteResult result, UserId user, TweetId tweet)
     {
         if (result.Status == WriteStatus.Done)
         {
+            _events.UserChanged(user);
             _events.Changed(tweet);
         }
     }

@@ -1,6 +1,7 @@
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
+using Chirp.Data.Timelines;
 
 namespace Chirp.Data.Stores;
 
@@ -66,12 +67,15 @@ public sealed class FollowStore
     private readonly SqlDatabase _database;
     private readonly PendingWrites _pending;
     private readonly LiveEvents _events;
+    private readonly TimelineParts _timelines;
 
-    internal FollowStore(SqlDatabase database, PendingWrites pending, LiveEvents events)
+    internal FollowStore(
+        SqlDatabase database, PendingWrites pending, LiveEvents events, TimelineParts timelines)
     {
         _database = database;
         _pending = pending;
         _events = events;
+        _timelines = timelines;
     }
 
     /// <summary>Whether a person follows each of others, aligned with the others.</summary>
@@ -99,10 +103,12 @@ public sealed class FollowStore
         UserId user, UserId other, IdempotencyKey? key, CancellationToken stop)
     {
         using var position = _pending.Take();
+        var isChanged = false;
         var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
+                isChanged = false;
                 if (!await LockAsync(work, user, other, token))
                 {
                     return new WriteResult(WriteStatus.NotFound, 0);
@@ -119,11 +125,12 @@ public sealed class FollowStore
                 await work.Call(AddFollower)
                     .With("other", other.Value).With("user", user.Value).With("position", position.Id)
                     .ExecuteAsync(token);
-                await CountAsync(work, user, other, 1, token);
+                await ChangeAsync(work, user, other, 1, position, token);
+                isChanged = true;
                 return new WriteResult(WriteStatus.Done, other.Value);
             },
             stop);
-        Announce(result, user, other, follows: true);
+        await AnnounceAsync(result, user, other, follows: true, isChanged ? position : null);
         return result;
     }
 
@@ -131,10 +138,13 @@ public sealed class FollowStore
     public async ValueTask<WriteResult> RemoveAsync(
         UserId user, UserId other, IdempotencyKey? key, CancellationToken stop)
     {
+        using var change = _pending.Take();
+        var isChanged = false;
         var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
+                isChanged = false;
                 if (!await LockAsync(work, user, other, token))
                 {
                     return new WriteResult(WriteStatus.NotFound, 0);
@@ -149,11 +159,12 @@ public sealed class FollowStore
 
                 await work.Call(RemoveFollower)
                     .With("other", other.Value).With("user", user.Value).ExecuteAsync(token);
-                await CountAsync(work, user, other, -1, token);
+                await ChangeAsync(work, user, other, -1, change, token);
+                isChanged = true;
                 return new WriteResult(WriteStatus.Done, other.Value);
             },
             stop);
-        Announce(result, user, other, follows: false);
+        await AnnounceAsync(result, user, other, follows: false, isChanged ? change : null);
         return result;
     }
 
@@ -171,17 +182,30 @@ public sealed class FollowStore
         return found == 2;
     }
 
-    private static async ValueTask CountAsync(
-        SqlSession work, UserId user, UserId other, long change, CancellationToken stop)
+    /// <summary>What goes with a follow that is made or ended: both counts, and the timeline.</summary>
+    private async ValueTask ChangeAsync(
+        SqlSession work, UserId user, UserId other, long change, PendingWrite row, CancellationToken stop)
     {
         await work.Call(CountFollowing).With("change", change).With("id", user.Value).ExecuteAsync(stop);
         await work.Call(CountFollowers).With("change", change).With("id", other.Value).ExecuteAsync(stop);
+        await _timelines.MarkAsync(work, row, user, stop);
     }
 
-    private void Announce(WriteResult result, UserId user, UserId other, bool follows)
+    /// <param name="result">What came of it.</param>
+    /// <param name="user">Who follows.</param>
+    /// <param name="other">Who is followed.</param>
+    /// <param name="follows">Whether they do now.</param>
+    /// <param name="change">Null where the write had been made before.</param>
+    private async ValueTask AnnounceAsync(
+        WriteResult result, UserId user, UserId other, bool follows, PendingWrite? change)
     {
         if (result.Status == WriteStatus.Done)
         {
+            if (change is not null)
+            {
+                await _timelines.RemoveAsync(change, user);
+            }
+
             _events.Followed(user, other, follows);
         }
     }

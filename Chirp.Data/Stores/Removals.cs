@@ -93,7 +93,7 @@ internal static class Removals
         }
 
         var found = (RemovalKind)kind == RemovalKind.Tweet
-            ? await TweetRemoval.RemoveFavoritesAsync(work, id, stop)
+            ? await TweetRemoval.RemoveFavoritesAsync(work, id, removed, stop)
             : await UserRemoval.StepAsync(work, id, removed, follows, stop);
         if (!found)
         {

@@ -13,6 +13,9 @@ internal sealed class RemovedTweets
     /// <summary>Tweets whose counts changed.</summary>
     public List<long> Changed { get; } = [];
 
+    /// <summary>People whose counts changed, or who have left.</summary>
+    public List<long> Users { get; } = [];
+
     /// <summary>Whether a removals row was left for the favorites of one of them.</summary>
     public bool IsUnfinished { get; set; }
 
@@ -26,6 +29,11 @@ internal sealed class RemovedTweets
         foreach (var id in Tweets)
         {
             events.Changed(new TweetId(id));
+        }
+
+        foreach (var id in Users)
+        {
+            events.UserChanged(new UserId(id));
         }
     }
 }
@@ -122,11 +130,12 @@ internal static class TweetRemoval
             }
             else if (row.Favorites > 0)
             {
-                await RemoveFavoritesAsync(work, row.Id, stop);
+                await RemoveFavoritesAsync(work, row.Id, removed, stop);
             }
         }
 
         await work.Call(CountTweets).With("count", (long)ids.Length).With("user", author).ExecuteAsync(stop);
+        removed.Users.Add(author);
         return removed;
     }
 
@@ -134,7 +143,8 @@ internal static class TweetRemoval
     /// Removes some favorites of a tweet that is gone; nobody can add or take back one of them meanwhile. False where
     /// there were none.
     /// </summary>
-    public static async ValueTask<bool> RemoveFavoritesAsync(SqlSession work, long tweet, CancellationToken stop)
+    public static async ValueTask<bool> RemoveFavoritesAsync(
+        SqlSession work, long tweet, RemovedTweets removed, CancellationToken stop)
     {
         var users = new List<long>();
         var last = 0L;
@@ -157,6 +167,7 @@ internal static class TweetRemoval
         await work.Call(DeleteByTweet).With("tweet", tweet).With("last", last).ExecuteAsync(stop);
         await work.Call(DeleteByUsers, ids.Length).WithEach("users", ids).With("tweet", tweet).ExecuteAsync(stop);
         await work.Call(CountFavorites, ids.Length).WithEach("users", ids).ExecuteAsync(stop);
+        removed.Users.AddRange(users);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Chirp.Data.Caches;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
@@ -45,43 +46,23 @@ public sealed class TweetStore
 
     private readonly SqlDatabase _database;
     private readonly PendingWrites _pending;
+    private readonly UserStore _users;
+    private readonly HotObjects _hot;
     private readonly TweetWrites _writes;
 
-    internal TweetStore(SqlDatabase database, PendingWrites pending, LiveEvents events)
+    internal TweetStore(
+        SqlDatabase database, PendingWrites pending, LiveEvents events, UserStore users, HotObjects hot)
     {
         _database = database;
         _pending = pending;
-        _writes = new TweetWrites(database, pending, events);
+        _users = users;
+        _hot = hot;
+        _writes = new TweetWrites(database, pending, events, hot);
     }
 
     /// <summary>Tweets by id, aligned with the ids; null for one that does not exist or was deleted.</summary>
-    public async ValueTask<IReadOnlyList<Tweet?>> FindAsync(IReadOnlyList<TweetId> ids, CancellationToken stop)
-    {
-        var keys = Ids(ids);
-        var found = new Dictionary<long, Tweet>(keys.Length);
-        await using (var lease = await _database.RentAsync(stop))
-        {
-            for (var at = 0; at < keys.Length; at += Statement.MaxListLength)
-            {
-                var length = Math.Min(keys.Length - at, Statement.MaxListLength);
-                await using var rows = await lease.Session.Call(FindTweets, length)
-                    .WithEach("ids", keys.AsSpan(at, length)).QueryAsync(stop);
-                while (await rows.ReadAsync(stop))
-                {
-                    var tweet = Read(rows);
-                    found[tweet.Id.Value] = tweet;
-                }
-            }
-        }
-
-        var tweets = new Tweet?[keys.Length];
-        for (var i = 0; i < keys.Length; i++)
-        {
-            tweets[i] = found.GetValueOrDefault(keys[i]);
-        }
-
-        return tweets;
-    }
+    public ValueTask<IReadOnlyList<Tweet?>> FindAsync(IReadOnlyList<TweetId> ids, CancellationToken stop) =>
+        _hot.IsUsable ? FindHotAsync(Ids(ids), stop) : ReadAsync(Ids(ids), stop);
 
     /// <summary>
     /// People's tweets, newest first, a page for each, aligned with the authors. Without replies: tweets that reply to
@@ -156,6 +137,69 @@ public sealed class TweetStore
     public ValueTask<WriteResult> DeleteAsync(
         UserId author, TweetId tweet, IdempotencyKey? key, CancellationToken stop) =>
         _writes.DeleteAsync(author, tweet, key, stop);
+
+    /// <summary>Leaves out what people have written who have left: that only their own rows tell.</summary>
+    private async ValueTask<IReadOnlyList<Tweet?>> FindHotAsync(long[] keys, CancellationToken stop)
+    {
+        var found = await HotRows.FindAsync(_hot.Tweets, keys, ReadAsync, stop);
+        if (HotRows.HaveAuthors(_hot, found))
+        {
+            return found;
+        }
+
+        var ids = new HashSet<UserId>();
+        foreach (var tweet in found)
+        {
+            if (tweet is not null)
+            {
+                ids.Add(tweet.AuthorId);
+            }
+        }
+
+        var authors = new HashSet<UserId>();
+        foreach (var user in await _users.FindAsync([.. ids], stop))
+        {
+            if (user is not null)
+            {
+                authors.Add(user.Id);
+            }
+        }
+
+        var tweets = new Tweet?[found.Count];
+        for (var i = 0; i < tweets.Length; i++)
+        {
+            tweets[i] = found[i] is { } tweet && authors.Contains(tweet.AuthorId) ? tweet : null;
+        }
+
+        return tweets;
+    }
+
+    private async ValueTask<IReadOnlyList<Tweet?>> ReadAsync(long[] keys, CancellationToken stop)
+    {
+        var found = new Dictionary<long, Tweet>(keys.Length);
+        await using (var lease = await _database.RentAsync(stop))
+        {
+            for (var at = 0; at < keys.Length; at += Statement.MaxListLength)
+            {
+                var length = Math.Min(keys.Length - at, Statement.MaxListLength);
+                await using var rows = await lease.Session.Call(FindTweets, length)
+                    .WithEach("ids", keys.AsSpan(at, length)).QueryAsync(stop);
+                while (await rows.ReadAsync(stop))
+                {
+                    var tweet = Read(rows);
+                    found[tweet.Id.Value] = tweet;
+                }
+            }
+        }
+
+        var tweets = new Tweet?[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            tweets[i] = found.GetValueOrDefault(keys[i]);
+        }
+
+        return tweets;
+    }
 
     internal static long[] Ids(IReadOnlyList<TweetId> tweets)
     {

@@ -1,3 +1,4 @@
+using Chirp.Data.Caches;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
@@ -8,7 +9,8 @@ namespace Chirp.Data.Stores;
 /// Posting and deleting. Every write locks tweets in the order of their ids, then favorites, then people in the order
 /// of theirs.
 /// </summary>
-internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, LiveEvents events)
+internal sealed class TweetWrites(
+    SqlDatabase database, PendingWrites pending, LiveEvents events, HotObjects hot)
 {
     private static readonly Statement LockParent = new("""
         SELECT t.author_id, t.root_id FROM tweets AS t
@@ -47,10 +49,13 @@ internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, L
     {
         using var taken = pending.Take();
         Tweet? posted = null;
+        var stamp = 0;
         var result = await database.WriteAsync(
             key,
             async (work, token) =>
             {
+                // Before anybody can favorite it: then it is kept only if nobody has when it is published.
+                stamp = hot.Tweets.Stamp(taken.Id);
                 posted = await AddAsync(work, taken.Id, tweet, token);
                 return posted is null
                     ? new WriteResult(WriteStatus.NotFound, 0)
@@ -62,6 +67,11 @@ internal sealed class TweetWrites(SqlDatabase database, PendingWrites pending, L
         // passed over by a reader who has not had the event.
         if (result.Status == WriteStatus.Done && posted is not null && result.Id == posted.Id.Value)
         {
+            if (hot.IsUsable)
+            {
+                hot.Tweets.Put(posted.Id.Value, posted, stamp);
+            }
+
             events.Posted(posted);
             if (posted.InReplyTo is { } parent)
             {

@@ -76,11 +76,15 @@ internal static class UserRemoval
 
     /// <summary>Removes a bounded number of rows; false where there are none left.</summary>
     public static async ValueTask<bool> StepAsync(
-        SqlSession work, long user, RemovedTweets removed, List<(long, long)> follows, CancellationToken stop) =>
-        await RemoveTweetsAsync(work, user, removed, stop)
-        || await RemoveFavoritesAsync(work, user, removed, stop)
-        || await RemoveFollowsAsync(work, user, Following, follows, stop)
-        || await RemoveFollowsAsync(work, user, Followers, follows, stop);
+        SqlSession work, long user, RemovedTweets removed, List<(long, long)> follows, CancellationToken stop)
+    {
+        // Said again with each step: whoever marked them may have died before it could.
+        removed.Users.Add(user);
+        return await RemoveTweetsAsync(work, user, removed, stop)
+            || await RemoveFavoritesAsync(work, user, removed, stop)
+            || await RemoveFollowsAsync(work, user, Following, follows, stop)
+            || await RemoveFollowsAsync(work, user, Followers, follows, stop);
+    }
 
     private static async ValueTask<bool> RemoveTweetsAsync(
         SqlSession work, long user, RemovedTweets removed, CancellationToken stop)
@@ -94,6 +98,7 @@ internal static class UserRemoval
         var step = await TweetRemoval.RemoveAsync(work, user, ids, stop);
         removed.Tweets.AddRange(step.Tweets);
         removed.Changed.AddRange(step.Changed);
+        removed.Users.AddRange(step.Users);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Chirp.Data.Caches;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
 
@@ -17,13 +18,23 @@ public sealed class UserStore
         """);
 
     private readonly SqlDatabase _database;
+    private readonly HotObjects _hot;
 
-    internal UserStore(SqlDatabase database) => _database = database;
+    internal UserStore(SqlDatabase database, HotObjects hot)
+    {
+        _database = database;
+        _hot = hot;
+    }
 
     /// <summary>People by id, aligned with the ids; null for one who does not exist.</summary>
-    public async ValueTask<IReadOnlyList<User?>> FindAsync(IReadOnlyList<UserId> ids, CancellationToken stop)
+    public ValueTask<IReadOnlyList<User?>> FindAsync(IReadOnlyList<UserId> ids, CancellationToken stop)
     {
         var keys = Ids(ids);
+        return _hot.IsUsable ? HotRows.FindAsync(_hot.Users, keys, ReadAsync, stop) : ReadAsync(keys, stop);
+    }
+
+    private async ValueTask<IReadOnlyList<User?>> ReadAsync(long[] keys, CancellationToken stop)
+    {
         var found = new Dictionary<long, User>(keys.Length);
         await using (var lease = await _database.RentAsync(stop))
         {

@@ -38,9 +38,17 @@ internal static class DataFolder
         settings.MySql is null ? FolderLock.Take(Open(settings.Data)) : null;
 
     /// <summary>Where a database is, as the settings say it.</summary>
-    public static DatabaseOptions Database(ChirpSettings settings) => settings.MySql is { } mySql
-        ? new DatabaseOptions(null, mySql, settings.Data.Node, settings.Redis)
-        : new DatabaseOptions(Path.Combine(Open(settings.Data), "chirp.db"), null, settings.Data.Node);
+    public static DatabaseOptions Database(ChirpSettings settings)
+    {
+        var options = settings.MySql is { } mySql
+            ? new DatabaseOptions(null, mySql, settings.Data.Node, settings.Redis)
+            : new DatabaseOptions(Path.Combine(Open(settings.Data), "chirp.db"), null, settings.Data.Node);
+        return options with
+        {
+            FansOut = settings.Data.Role != ServerRole.Api,
+            PushLimit = settings.Timeline.PushLimit,
+        };
+    }
 
     /// <summary>
     /// The settings with a signing key. Servers that share a database in production must be given one: each would make

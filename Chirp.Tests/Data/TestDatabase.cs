@@ -20,6 +20,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("chirp-data-").FullName;
     private readonly DatabaseKind _kind;
     private readonly string _name = $"chirp_{Guid.NewGuid():N}";
+    private Func<DatabaseOptions, DatabaseOptions> _change = static options => options;
     private int _people;
 
     private readonly string? _redis;
@@ -28,9 +29,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public ChirpDatabase Data { get; private set; } = null!;
 
-    public DatabaseOptions Options => _kind == DatabaseKind.Sqlite
+    public DatabaseOptions Options => _change(_kind == DatabaseKind.Sqlite
         ? new DatabaseOptions(System.IO.Path.Combine(_folder, "chirp.db"), null)
-        : new DatabaseOptions(null, $"{MySqlServer};Database={_name}", RedisConnectionString: _redis);
+        : new DatabaseOptions(null, $"{MySqlServer};Database={_name}", RedisConnectionString: _redis));
 
     private static string? MySqlServer => Environment.GetEnvironmentVariable("CHIRP_TEST_MYSQL");
 
@@ -39,16 +40,22 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <param name="kind">Where.</param>
     /// <param name="isEmpty">Whether it is opened by the test, later.</param>
     /// <param name="hasRedis">Whether its servers share the tests' Redis.</param>
-    public static async Task<TestDatabase> OpenAsync(DatabaseKind kind, bool isEmpty = false, bool hasRedis = false)
+    /// <param name="change">What is to be other than usual.</param>
+    /// <param name="clock">The time it is to believe in.</param>
+    public static async Task<TestDatabase> OpenAsync(
+        DatabaseKind kind, bool isEmpty = false, bool hasRedis = false,
+        Func<DatabaseOptions, DatabaseOptions>? change = null, TimeProvider? clock = null)
     {
         SkipWithoutServer(kind);
         var database = new TestDatabase(kind, hasRedis ? OwnRedis.Shared : null);
+        database._change = change ?? database._change;
         await database.RunOnServerAsync("CREATE DATABASE");
-        await (isEmpty ? Task.CompletedTask : database.OpenAsync());
+        await (isEmpty ? Task.CompletedTask : database.OpenAsync(clock));
         return database;
     }
 
-    public async Task OpenAsync() => Data = await ChirpDatabase.OpenAsync(Options, TimeProvider.System, Stop);
+    public async Task OpenAsync(TimeProvider? clock = null) =>
+        Data = await ChirpDatabase.OpenAsync(Options, clock ?? TimeProvider.System, Stop);
 
     /// <summary>Closes it and opens it again, as a restart with another clock or on another server does.</summary>
     public async Task ReopenAsync(TimeProvider clock, int? node = null)

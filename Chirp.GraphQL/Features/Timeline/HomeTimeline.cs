@@ -1,6 +1,6 @@
 using Chirp.Data.Live;
 using Chirp.Data.Model;
-using Chirp.Data.Stores;
+using Chirp.Data.Timelines;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
@@ -15,7 +15,7 @@ internal static class HomeTimeline
 {
     [GraphQLName("homeTimeline")]
     public static async ValueTask<TweetConnection> ReadAsync(
-        Viewer viewer, PageArguments page, TimelineStore timelines, CancellationToken stop) =>
+        Viewer viewer, PageArguments page, HotTimelines timelines, CancellationToken stop) =>
         new((await PageReader.ReadAsync<TweetId>(
             page.Request,
             newestFirst: true,

@@ -20,6 +20,8 @@ internal sealed record ChirpSettings
 
     public required DataOptions Data { get; init; }
 
+    public required TimelineOptions Timeline { get; init; }
+
     public required DemoOptions Demo { get; init; }
 
     /// <summary>Null where the data is embedded.</summary>
@@ -39,6 +41,7 @@ internal sealed record ChirpSettings
         ["Limits"] = typeof(LimitOptions),
         ["Auth"] = typeof(AuthOptions),
         ["Data"] = typeof(DataOptions),
+        ["Timeline"] = typeof(TimelineOptions),
         ["Demo"] = typeof(DemoOptions),
     };
 
@@ -57,6 +60,7 @@ internal sealed record ChirpSettings
             Limits = reader.Read<LimitOptions>("Limits"),
             Auth = reader.Read<AuthOptions>("Auth"),
             Data = reader.Read<DataOptions>("Data"),
+            Timeline = reader.Read<TimelineOptions>("Timeline"),
             Demo = reader.Read<DemoOptions>("Demo"),
             MySql = string.IsNullOrEmpty(mySql) ? null : mySql,
             Redis = string.IsNullOrEmpty(redis) ? null : redis,

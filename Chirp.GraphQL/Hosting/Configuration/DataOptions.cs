@@ -20,4 +20,17 @@ internal sealed record DataOptions
     /// </summary>
     [Range(0, SnowflakeClock.MaxNode)]
     public int? Node { get; init; }
+
+    /// <summary>
+    /// What this server does: All, Api (others bring tweets into home timelines), or Worker (it does that; requests may
+    /// be sent elsewhere).
+    /// </summary>
+    public ServerRole Role { get; init; } = ServerRole.All;
+}
+
+internal enum ServerRole
+{
+    All = 0,
+    Api = 1,
+    Worker = 2,
 }

@@ -49,20 +49,6 @@ public abstract class UpkeepTests(DatabaseKind kind)
         await AssertCountsAsync(database, "sessions", Many + people.Count, TimeSpan.FromDays(3), people.Count);
     }
 
-    [Fact]
-    public async Task Tweets_are_kept_for_their_fanning_out_for_an_hour()
-    {
-        await using var database = await OpenAsync();
-        var author = await database.AddPersonAsync();
-        await AllAsync(Many, async _ =>
-        {
-            await database.PostAsync(author);
-            return default;
-        });
-        await AssertCountsAsync(database, "outbox", Many, TimeSpan.FromHours(1), 0);
-        Assert.Equal(Many, (await database.GetUserAsync(author)).TweetCount);
-    }
-
     private async Task<TestDatabase> OpenAsync()
     {
         var database = await TestDatabase.OpenAsync(kind);

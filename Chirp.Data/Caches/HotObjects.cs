@@ -1,0 +1,60 @@
+using Chirp.Data.Live;
+using Chirp.Data.Model;
+
+namespace Chirp.Data.Caches;
+
+/// <summary>
+/// Tweets and people as they are stored, kept in this process as long as everything that is committed is heard here.
+/// Thread-safe.
+/// </summary>
+internal sealed class HotObjects(LiveEvents events) : ILiveListener
+{
+    /// <summary>Up to about 1 KiB each.</summary>
+    private const int MaxTweets = 50_000;
+
+    /// <summary>About half a KiB each.</summary>
+    private const int MaxUsers = 20_000;
+
+    /// <summary>Whether what is kept may be believed now.</summary>
+    public bool IsUsable => events.IsWhole;
+
+    /// <summary>
+    /// Tweets by id. One whose author has left must not be shown, though it is known here: look for the author too.
+    /// </summary>
+    public ObjectCache<Tweet> Tweets { get; } = new(MaxTweets);
+
+    public ObjectCache<User> Users { get; } = new(MaxUsers);
+
+    // A tweet changes its author's count. It is not put here as it was posted: it may have been favorited before this
+    // is heard.
+    void ILiveListener.Posted(Tweet tweet)
+    {
+        Tweets.DropAbsence(tweet.Id.Value);
+        Users.Drop(tweet.AuthorId.Value);
+    }
+
+    void ILiveListener.Changed(TweetId tweet) => Tweets.Drop(tweet.Value);
+
+    void ILiveListener.UserChanged(UserId user) => Users.Drop(user.Value);
+
+    // Both have counts of it.
+    void ILiveListener.Followed(UserId follower, UserId followee)
+    {
+        Users.Drop(follower.Value);
+        Users.Drop(followee.Value);
+    }
+
+    void ILiveListener.FannedOut(ReadOnlySpan<TweetId> tweets)
+    {
+    }
+
+    void ILiveListener.Pulled(UserId author)
+    {
+    }
+
+    void ILiveListener.Lost()
+    {
+        Tweets.Clear();
+        Users.Clear();
+    }
+}
