@@ -56,6 +56,12 @@ public sealed record EngineOptions
     public TimeSpan? Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Asked before an operation runs that is valid and within all limits: an error refuses it (<see
+    /// cref="RequestOutcome.NotAdmitted"/>), null lets it run. Must not throw but for cancellation. Null admits all.
+    /// </summary>
+    public Func<OperationDemand, CancellationToken, ValueTask<GraphQLError?>>? Admit { get; init; }
+
+    /// <summary>
     /// Whether an unexpected exception's message is shown instead of "Unexpected error."; for development and tests.
     /// </summary>
     public bool IncludeExceptionMessages { get; init; }

@@ -97,6 +97,33 @@ public sealed class GraphQLEngine
         }
 
         var plan = operation.PlanFor(variables, request.AcceptsIncremental);
+        if (Options.Admit is not { } admit)
+        {
+            return Run(trace, operation, plan, variables, request, cost, stop);
+        }
+
+        var admission = admit(new OperationDemand(request.Services, operation.Kind, cost, plan.RootFields), stop);
+        if (!admission.IsCompletedSuccessfully)
+        {
+            return AwaitAdmissionAsync(admission, trace, operation, plan, variables, request, cost, stop);
+        }
+
+        return admission.Result is { } notAdmitted
+            ? Refuse(trace, operation, [notAdmitted], RequestOutcome.NotAdmitted, cost)
+            : Run(trace, operation, plan, variables, request, cost, stop);
+    }
+
+    private static async ValueTask<GraphQLResult> AwaitAdmissionAsync(
+        ValueTask<GraphQLError?> admission, OperationTrace trace, PreparedOperation operation, OperationPlan plan,
+        VariableValues variables, GraphQLRequest request, OperationCost cost, CancellationToken stop) =>
+        await admission is { } refused
+            ? await Refuse(trace, operation, [refused], RequestOutcome.NotAdmitted, cost)
+            : await Run(trace, operation, plan, variables, request, cost, stop);
+
+    private static ValueTask<GraphQLResult> Run(
+        OperationTrace trace, PreparedOperation operation, OperationPlan plan, VariableValues variables,
+        GraphQLRequest request, OperationCost cost, CancellationToken stop)
+    {
         var result = operation.Kind == OperationKinds.Subscription
             ? SubscriptionRunner.ExecuteAsync(plan, variables, request.Services, cost, stop)
             : OperationRunner.ExecuteAsync(plan, variables, request.Services, cost, stop);

@@ -55,6 +55,9 @@ public enum RequestOutcome
 
     /// <summary>The operation would cost more than the limit.</summary>
     TooCostly,
+
+    /// <summary><see cref="EngineOptions.Admit"/> refused the operation.</summary>
+    NotAdmitted,
 }
 
 /// <summary>

@@ -31,6 +31,7 @@ internal sealed class OperationPlan
         _columnSearch = columnSearch;
         Propagates = operation.Directives.FindDirective("experimental_disableErrorPropagation") is null;
         Root = Build(rootType, collector.CollectRoot(rootType, operation.SelectionSet), []);
+        RootFields = [.. Root.Fields.Select(static field => field.Definition.Name)];
     }
 
     public ExecutableSchema Schema { get; }
@@ -48,6 +49,9 @@ internal sealed class OperationPlan
     public bool Propagates { get; }
 
     public SelectionPlan Root { get; }
+
+    /// <summary>The names of the root fields that are not deferred, as the schema has them.</summary>
+    public IReadOnlyList<string> RootFields { get; }
 
     /// <summary>How many fields with arguments from variables were planned so far.</summary>
     public int ArgumentSlots => Volatile.Read(ref _argumentSlots);
