@@ -20,7 +20,7 @@ try
     using var folder = DataFolder.Lock(settings);
     await DemoWorld.CreateAsync(settings, Console.Out, !Console.IsOutputRedirected, CancellationToken.None);
     await using var database = await ChirpHost.OpenDatabaseAsync(settings, CancellationToken.None);
-    builder.Services.AddFeatures(database, settings.Auth);
+    builder.Services.AddFeatures(database, settings.Auth, settings.Limits.Rates);
     builder.Services.AddEngine(sdl, settings);
     builder.Services.AddTransport(settings.Transport, settings.Operations);
     builder.Services.AddReadiness();

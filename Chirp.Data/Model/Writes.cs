@@ -42,5 +42,8 @@ public enum WriteStatus
 /// </summary>
 public readonly record struct WriteResult(WriteStatus Status, long Id)
 {
+    /// <summary>Whether it was done before, by an earlier request with the same idempotency key.</summary>
+    public bool IsRepeated { get; init; }
+
     public bool IsDone => Status is WriteStatus.Done or WriteStatus.Unchanged;
 }

@@ -54,7 +54,7 @@ internal static class Idempotency
         }
 
         return rows.Reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(key.RequestHash)
-            ? new WriteResult((WriteStatus)rows.Reader.GetInt32(1), rows.Reader.GetInt64(2))
+            ? new WriteResult((WriteStatus)rows.Reader.GetInt32(1), rows.Reader.GetInt64(2)) { IsRepeated = true }
             : new WriteResult(WriteStatus.KeyReused, 0);
     }
 }

@@ -26,16 +26,16 @@ internal sealed record AuthOptions
     [Range(0, 3_600)]
     public int SessionCheckSeconds { get; init; } = 10;
 
-    /// <summary>The window in which attempts are counted.</summary>
+    /// <summary>The time in which used up attempts come back, evenly.</summary>
     public int AttemptWindowMinutes { get; init; } = 15;
 
-    /// <summary>Wrong passwords for one account in the window.</summary>
+    /// <summary>Wrong passwords for one account at once; all come back in the window.</summary>
     public int MaxAttemptsPerAccount { get; init; } = 10;
 
-    /// <summary>Failed sign-ins from one network address in the window: many people may share one.</summary>
+    /// <summary>Failed sign-ins from one network address at once: many people may share one.</summary>
     public int MaxAttemptsPerAddress { get; init; } = 100;
 
-    /// <summary>Attempts to make an account from one network address in the window.</summary>
+    /// <summary>Attempts to make an account from one network address at once.</summary>
     public int MaxSignUpsPerAddress { get; init; } = 100;
 
     /// <summary>

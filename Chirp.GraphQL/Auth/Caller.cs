@@ -4,7 +4,7 @@ namespace Chirp.GraphQL.Auth;
 /// <param name="UserId">The account's id, or null for nobody.</param>
 /// <param name="SessionId">The session the token belongs to, or null for nobody.</param>
 /// <param name="ExpiresAt">When the access token ends, or null for nobody.</param>
-/// <param name="Address">The client's network address, for limits.</param>
+/// <param name="Address">The client's network address, as <see cref="ClientAddress"/> has it.</param>
 /// <param name="UserAgent">The client's <c>User-Agent</c>, if it sent one.</param>
 internal sealed record Caller(
     long? UserId, long? SessionId, DateTimeOffset? ExpiresAt, string Address, string? UserAgent)

@@ -74,7 +74,7 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
     {
         var agent = context.Request.Headers.UserAgent;
         return new Caller(
-            null, null, null, context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+            null, null, null, ClientAddress.Of(context.Connection.RemoteIpAddress),
             agent.Count == 0 ? null : agent.ToString());
     }
 }

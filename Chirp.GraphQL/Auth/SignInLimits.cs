@@ -1,45 +1,47 @@
+using Chirp.GraphQL.Limits;
+
 namespace Chirp.GraphQL.Auth;
 
 /// <summary>How often passwords may be tried and accounts be made. Thread-safe.</summary>
-internal sealed class SignInLimits(AuthOptions options, TimeProvider clock)
+internal sealed class SignInLimits
 {
-    private readonly AttemptLimit _accounts =
-        new(options.MaxAttemptsPerAccount, TimeSpan.FromMinutes(options.AttemptWindowMinutes), clock);
+    private readonly RateLimiter _limiter;
+    private readonly RateLimit _accounts;
+    private readonly RateLimit _addresses;
+    private readonly RateLimit _signUps;
 
-    private readonly AttemptLimit _addresses =
-        new(options.MaxAttemptsPerAddress, TimeSpan.FromMinutes(options.AttemptWindowMinutes), clock);
+    public SignInLimits(AuthOptions options, RateLimiter limiter, TimeProvider clock)
+    {
+        _limiter = limiter;
+        _accounts = New("sign-in", nameof(options.MaxAttemptsPerAccount), options.MaxAttemptsPerAccount);
+        _addresses = New("address-sign-in", nameof(options.MaxAttemptsPerAddress), options.MaxAttemptsPerAddress);
+        _signUps = New("address-sign-up", nameof(options.MaxSignUpsPerAddress), options.MaxSignUpsPerAddress);
 
-    private readonly AttemptLimit _signUps =
-        new(options.MaxSignUpsPerAddress, TimeSpan.FromMinutes(options.AttemptWindowMinutes), clock);
+        RateLimit New(string kind, string setting, int attempts) =>
+            new(kind, $"Auth:{setting}", attempts, TimeSpan.FromMinutes(options.AttemptWindowMinutes), clock);
+    }
 
-    /// <summary>Counts an attempt to give an account's password: all of them count until they turn out right.</summary>
+    /// <summary>
+    /// Counts an attempt to give an account's password: all of them count until they turn out right, so that attempts
+    /// made at once cannot slip through together. Gives the seconds to wait, 0 where it may be tried.
+    /// </summary>
     /// <param name="account">The account's id, or the login where there is no account.</param>
     /// <param name="address">The client's network address.</param>
-    /// <param name="retryAfterSeconds">To wait, where it is false.</param>
-    public bool TryPassword(string account, string address, out int retryAfterSeconds)
+    public async ValueTask<int> TryPasswordAsync(string account, string address)
     {
-        if (!_addresses.TryTake(address, out retryAfterSeconds))
-        {
-            return false;
-        }
-
-        if (!_accounts.TryTake(account, out retryAfterSeconds))
-        {
-            // Nothing was tried: the account's owner may share the address with whoever used it up.
-            _addresses.Return(address);
-            return false;
-        }
-
-        return true;
+        // All or none: an account's owner may share the address with whoever used it up.
+        var verdict = await _limiter.SpendAsync(ChargesOf(account, address));
+        return verdict.RetryAfterSeconds;
     }
 
     /// <summary>The password was right.</summary>
-    public void Succeeded(string account, string address)
-    {
-        _accounts.Return(account);
-        _addresses.Return(address);
-    }
+    public ValueTask SucceededAsync(string account, string address) =>
+        _limiter.GiveBackAsync(ChargesOf(account, address));
 
-    public bool TrySignUp(string address, out int retryAfterSeconds) =>
-        _signUps.TryTake(address, out retryAfterSeconds);
+    /// <summary>Counts an attempt to make an account. Gives the seconds to wait, 0 where it may be made.</summary>
+    public async ValueTask<int> TrySignUpAsync(string address) =>
+        (await _limiter.SpendAsync(new Charge(_signUps, Payer.Of(address), 1))).RetryAfterSeconds;
+
+    private Charge[] ChargesOf(string account, string address) =>
+        [new Charge(_addresses, Payer.Of(address), 1), new Charge(_accounts, Payer.Of(account), 1)];
 }

@@ -1,6 +1,8 @@
 using Chirp.Data;
+using Chirp.Data.Redis;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features.Accounts;
+using Chirp.GraphQL.Limits;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chirp.GraphQL.Features;
@@ -9,11 +11,12 @@ namespace Chirp.GraphQL.Features;
 internal static class FeatureServices
 {
     public static IServiceCollection AddFeatures(
-        this IServiceCollection services, ChirpDatabase database, AuthOptions auth)
+        this IServiceCollection services, ChirpDatabase database, AuthOptions auth, RateOptions rates)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(auth);
         AddStores(services, database);
+        AddLimits(services, database, rates);
         services.AddSingleton<AuthKeys>();
         services.AddSingleton(static provider => new AccessTokens(
             provider.GetRequiredService<AuthKeys>().Derive("access token"),
@@ -29,6 +32,14 @@ internal static class FeatureServices
         services.AddSingleton<SessionStarter>();
         services.AddSingleton<Idempotency>();
         return services;
+    }
+
+    private static void AddLimits(IServiceCollection services, ChirpDatabase database, RateOptions rates)
+    {
+        services.AddSingleton(rates);
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton(new RateLimiter(database.Redis is { } redis ? new RedisLimits(redis) : null));
+        services.AddSingleton<WriteBudgets>();
     }
 
     /// <summary>As instances, which the container does not dispose of: they go with their database.</summary>

@@ -1,6 +1,7 @@
 using Chirp.Engine;
 using Chirp.GraphQL.Features;
 using Chirp.GraphQL.Hosting.Configuration;
+using Chirp.GraphQL.Operations;
 
 namespace Chirp.GraphQL.Hosting;
 
@@ -11,10 +12,14 @@ internal static partial class EngineSetup
         this IServiceCollection services, ReadOnlyMemory<byte> sdl, ChirpSettings settings) =>
         services.AddSingleton(provider => ChirpSchema.CreateEngine(
             sdl, provider.GetRequiredService<IServiceProviderIsService>(),
-            OptionsFor(settings, provider.GetRequiredService<ILogger<GraphQLEngine>>())));
+            OptionsFor(
+                settings, provider.GetRequiredService<OperationAdmission>(),
+                provider.GetRequiredService<ILogger<GraphQLEngine>>())));
 
-    internal static EngineOptions OptionsFor(ChirpSettings settings, ILogger logger) => new()
+    internal static EngineOptions OptionsFor(
+        ChirpSettings settings, OperationAdmission admission, ILogger logger) => new()
     {
+        Admit = admission.AdmitAsync,
         Introspection = settings.Transport.Introspection,
         Suggestions = settings.Transport.Suggestions,
         Deadline = TimeSpan.FromSeconds(settings.Transport.TimeoutSeconds),

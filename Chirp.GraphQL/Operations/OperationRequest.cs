@@ -27,6 +27,12 @@ internal sealed class OperationRequest : IDisposable
     /// <summary>The files that came with it; the transport's to dispose of.</summary>
     public UploadedFiles Files { get; set; } = UploadedFiles.None;
 
+    /// <summary>What it has left of its caller's budget, where that is limited; known when there is a result.</summary>
+    public CostBudget? Budget => Services?.Budget;
+
+    /// <summary>Set when it runs.</summary>
+    internal RequestServices? Services { get; set; }
+
     /// <summary>What <see cref="Variables"/> and <see cref="Extensions"/> live in.</summary>
     internal JsonDocument?[] Owned { get; init; } = [];
 

@@ -44,16 +44,19 @@ internal sealed class OperationRunner(
 
     private ValueTask<GraphQLResult> StartAsync(
         OperationRequest request, Caller caller, OperationKinds allowed, bool acceptsIncremental,
-        CancellationToken stop) =>
-        engine.ExecuteAsync(
+        CancellationToken stop)
+    {
+        request.Services = new RequestServices(services, caller, request.Files);
+        return engine.ExecuteAsync(
             new GraphQLRequest
             {
                 Document = documents.Find(request),
                 OperationName = request.OperationName,
                 Variables = request.Variables,
-                Services = new RequestServices(services, caller, request.Files),
+                Services = request.Services,
                 Allowed = allowed,
                 AcceptsIncremental = acceptsIncremental,
             },
             stop);
+    }
 }

@@ -37,6 +37,12 @@ internal sealed record TransportOptions
     /// <summary>Origins that browsers may call from (CORS); <c>*</c> for any.</summary>
     public string[] AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Addresses or networks (<c>10.0.0.0/8</c>) of the proxies in front of this server: only they are believed whom a
+    /// request came from (<c>X-Forwarded-For</c>).
+    /// </summary>
+    public string[] TrustedProxies { get; init; } = [];
+
     /// <summary>Seconds an operation may take.</summary>
     [Range(1, 3_600)]
     public int TimeoutSeconds { get; init; } = 30;

@@ -22,6 +22,7 @@ internal static class TransportServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<OperationRunner>();
+        services.AddSingleton<OperationAdmission>();
         services.AddSingleton<HttpResponder>();
         services.AddSingleton<UploadReader>();
         services.AddSingleton<SseStreams>();
@@ -36,7 +37,8 @@ internal static class TransportServices
             .WithOrigins(transport.AllowedOrigins)
             .WithMethods("GET", "POST", "PUT", "DELETE")
             .AllowAnyHeader()
-            .WithExposedHeaders("Retry-After")
+            .WithExposedHeaders(
+                "Retry-After", RateLimitHeaders.Limit, RateLimitHeaders.Remaining, RateLimitHeaders.Reset)
             .SetPreflightMaxAge(TimeSpan.FromHours(2))));
         services.AddResponseCompression(compression =>
         {
@@ -57,6 +59,7 @@ internal static class TransportServices
     public static void MapTransport(this WebApplication app, byte[] sdl)
     {
         var options = app.Services.GetRequiredService<TransportOptions>();
+        app.UseTrustedProxies(options);
         // Pings of the GraphQL protocols take the place of WebSocket's own, which need a timer a socket.
         app.UseWebSockets(new Microsoft.AspNetCore.Builder.WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         // Before all that follows, routing included: what that would keep for a request, a socket would keep for good.

@@ -41,10 +41,11 @@ public sealed partial class DependencyTests
     [InlineData("Chirp.Engine", "Binding", "Language Schema Coercion Loading Execution")]
     [InlineData("Chirp.Data", "Model", "Live Text")]
     [InlineData("Chirp.Data", "Text", "")]
-    [InlineData("Chirp.GraphQL", "Auth", "Operations Features")]
-    [InlineData("Chirp.GraphQL", "Operations", "Auth")]
+    [InlineData("Chirp.GraphQL", "Auth", "Operations Features Limits")]
+    [InlineData("Chirp.GraphQL", "Limits", "")]
+    [InlineData("Chirp.GraphQL", "Operations", "Auth Limits")]
     [InlineData("Chirp.GraphQL", "Paging", "Features")]
-    [InlineData("Chirp.GraphQL", "Features", "Auth Paging")]
+    [InlineData("Chirp.GraphQL", "Features", "Auth Paging Limits")]
     [InlineData("Chirp.GraphQL", "Transport", "Operations Auth")]
     public void A_folder_uses_only_what_stands_below_it(string project, string folder, string allowed)
     {

@@ -19,10 +19,16 @@ internal sealed class OwnRedis : IAsyncDisposable
     {
     }
 
-    /// <summary>The shared one, <c>host:port</c>. Each test uses keys of its own, and never flushes.</summary>
-    public static string Shared => Setting("CHIRP_TEST_REDIS");
+    /// <summary>So long that no command is late on a busy machine.</summary>
+    private const string Patience = ",syncTimeout=30000";
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    /// <summary>
+    /// The shared one, as a connection string. Each test uses keys of its own, and never flushes.
+    /// </summary>
+    public static string Shared => Setting("CHIRP_TEST_REDIS") + Patience;
+
+    /// <summary>Options behind it go before its own.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}{Patience}");
 
     /// <summary>An empty Redis.</summary>
     public static async Task<OwnRedis> StartAsync()

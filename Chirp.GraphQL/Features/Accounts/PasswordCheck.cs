@@ -21,7 +21,7 @@ internal sealed class PasswordCheck(Passwords passwords, SignInLimits limits, Ac
         string? alsoRight = null)
     {
         var limited = account is null ? $"login {login.ToLowerInvariant()}" : $"account {account.Id.Value}";
-        if (!limits.TryPassword(limited, caller.Address, out var retryAfter))
+        if (await limits.TryPasswordAsync(limited, caller.Address) is > 0 and var retryAfter)
         {
             return new TooManyAttempts(retryAfter);
         }
@@ -38,7 +38,7 @@ internal sealed class PasswordCheck(Passwords passwords, SignInLimits limits, Ac
             return wrong;
         }
 
-        limits.Succeeded(limited, caller.Address);
+        await limits.SucceededAsync(limited, caller.Address);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
         {
             var hash = await passwords.HashAsync(password, stop);

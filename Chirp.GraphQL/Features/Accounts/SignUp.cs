@@ -35,7 +35,7 @@ internal static class SignUpMutation
             return new SignUpPayload(null, null, errors);
         }
 
-        if (!limits.TrySignUp(caller.Address, out var retryAfter))
+        if (await limits.TrySignUpAsync(caller.Address) is > 0 and var retryAfter)
         {
             return new SignUpPayload(null, null, new TooManyAttempts(retryAfter));
         }

@@ -4,6 +4,7 @@ using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features.Accounts;
 using Chirp.GraphQL.Features.Tweets;
+using Chirp.GraphQL.Limits;
 
 namespace Chirp.GraphQL.Features.Favorites;
 
@@ -20,25 +21,25 @@ internal static class FavoriteMutations
 {
     public static async ValueTask<FavoriteTweetPayload> FavoriteTweetAsync(
         FavoriteTweetInput input, Caller caller, FavoriteStore favorites, TweetLoader tweets, UserLoader users,
-        Idempotency idempotency, CancellationToken stop)
+        Idempotency idempotency, WriteBudgets budgets, CancellationToken stop)
     {
         var change = new Change("favoriteTweet", input.TweetId, input.IdempotencyKey, favorites.AddAsync);
-        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, stop);
+        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, budgets, stop);
         return new FavoriteTweetPayload(tweet, errors);
     }
 
     public static async ValueTask<UnfavoriteTweetPayload> UnfavoriteTweetAsync(
         UnfavoriteTweetInput input, Caller caller, FavoriteStore favorites, TweetLoader tweets, UserLoader users,
-        Idempotency idempotency, CancellationToken stop)
+        Idempotency idempotency, WriteBudgets budgets, CancellationToken stop)
     {
         var change = new Change("unfavoriteTweet", input.TweetId, input.IdempotencyKey, favorites.RemoveAsync);
-        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, stop);
+        var (tweet, errors) = await MakeAsync(change, caller, tweets, users, idempotency, budgets, stop);
         return new UnfavoriteTweetPayload(tweet, errors);
     }
 
     private static async ValueTask<Outcome<Tweet>> MakeAsync(
         Change change, Caller caller, TweetLoader tweets, UserLoader users, Idempotency idempotency,
-        CancellationToken stop)
+        WriteBudgets budgets, CancellationToken stop)
     {
         if (TweetTarget.Check(change.Tweet, change.IdempotencyKey, caller) is { } refused)
         {
@@ -48,6 +49,7 @@ internal static class FavoriteMutations
         var (user, tweet) = (caller.User!.Value, change.Tweet.AsTweet!.Value);
         var key = idempotency.For(user.Value, change.IdempotencyKey, change.Mutation, change.Tweet.ToString());
         var result = await change.Write(user, tweet, key, stop);
+        await budgets.GiveBackRepeatedAsync(result, change.Mutation, user);
         if (WriteErrors.Of(result, new TweetNotFound()) is { } error)
         {
             return new Outcome<Tweet>(null, error);

@@ -3,6 +3,7 @@ using Chirp.Data.Stores;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features.Accounts;
+using Chirp.GraphQL.Limits;
 
 namespace Chirp.GraphQL.Features.Follows;
 
@@ -19,7 +20,7 @@ internal static class FollowMutations
 {
     public static async ValueTask<FollowPayload> FollowAsync(
         FollowInput input, Caller caller, FollowStore follows, UserLoader users, Idempotency idempotency,
-        CancellationToken stop)
+        WriteBudgets budgets, CancellationToken stop)
     {
         if (caller.User is { } user && input.UserId.AsUser == user)
         {
@@ -27,21 +28,22 @@ internal static class FollowMutations
         }
 
         var change = new Change("follow", input.UserId, input.IdempotencyKey, follows.AddAsync);
-        var (followed, errors) = await MakeAsync(change, caller, users, idempotency, stop);
+        var (followed, errors) = await MakeAsync(change, caller, users, idempotency, budgets, stop);
         return new FollowPayload(followed, errors);
     }
 
     public static async ValueTask<UnfollowPayload> UnfollowAsync(
         UnfollowInput input, Caller caller, FollowStore follows, UserLoader users, Idempotency idempotency,
-        CancellationToken stop)
+        WriteBudgets budgets, CancellationToken stop)
     {
         var change = new Change("unfollow", input.UserId, input.IdempotencyKey, follows.RemoveAsync);
-        var (unfollowed, errors) = await MakeAsync(change, caller, users, idempotency, stop);
+        var (unfollowed, errors) = await MakeAsync(change, caller, users, idempotency, budgets, stop);
         return new UnfollowPayload(unfollowed, errors);
     }
 
     private static async ValueTask<Outcome<User>> MakeAsync(
-        Change change, Caller caller, UserLoader users, Idempotency idempotency, CancellationToken stop)
+        Change change, Caller caller, UserLoader users, Idempotency idempotency, WriteBudgets budgets,
+        CancellationToken stop)
     {
         if (Check(change.User, change.IdempotencyKey, caller) is { } refused)
         {
@@ -51,6 +53,7 @@ internal static class FollowMutations
         var (user, other) = (caller.User!.Value, change.User.AsUser!.Value);
         var key = idempotency.For(user.Value, change.IdempotencyKey, change.Mutation, change.User.ToString());
         var result = await change.Write(user, other, key, stop);
+        await budgets.GiveBackRepeatedAsync(result, change.Mutation, user);
         if (WriteErrors.Of(result, new UserNotFound()) is { } error)
         {
             return new Outcome<User>(null, error);

@@ -4,6 +4,7 @@ using Chirp.Data.Stores;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features.Accounts;
+using Chirp.GraphQL.Limits;
 
 namespace Chirp.GraphQL.Features.Tweets;
 
@@ -18,7 +19,7 @@ internal static class PostTweetMutation
 {
     public static async ValueTask<PostTweetPayload> PostTweetAsync(
         PostTweetInput input, Caller caller, TweetStore tweets, TweetLoader loader, UserLoader users,
-        Idempotency idempotency, CancellationToken stop)
+        Idempotency idempotency, WriteBudgets budgets, CancellationToken stop)
     {
         var errors = new List<UserError>();
         var text = TweetRules.Text(input.Text, errors);
@@ -49,6 +50,7 @@ internal static class PostTweetMutation
             place?.Latitude.ToString("R", CultureInfo.InvariantCulture),
             place?.Longitude.ToString("R", CultureInfo.InvariantCulture), place?.Name);
         var result = await tweets.PostAsync(tweet, key, stop);
+        await budgets.GiveBackRepeatedAsync(result, "postTweet", author);
         if (WriteErrors.Of(result, new TweetNotFound()) is { } error)
         {
             return new PostTweetPayload(null, error);

@@ -100,6 +100,13 @@ internal sealed record ChirpSettings
             reader.Report("Operations:TrustedOnly is true, so Operations:TrustedDocuments must name a folder.");
         }
 
+        _ = TrustedProxies.Parse(Transport.TrustedProxies, out var noProxy);
+        if (noProxy is not null)
+        {
+            reader.Report(
+                $"Transport:TrustedProxies has '{noProxy}', but must have addresses or networks, like 10.0.0.0/8.");
+        }
+
         CheckRedis(reader);
         foreach (var url in Urls.Split(';'))
         {

@@ -1,9 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Chirp.Engine;
+using Chirp.GraphQL.Limits;
 
 namespace Chirp.GraphQL.Hosting.Configuration;
 
-/// <summary>The section <c>Limits</c>: what one operation may ask for, by the names that errors give.</summary>
+/// <summary>
+/// The section <c>Limits</c>: what one operation may ask for, by the names that errors give, and how much may be done
+/// in a time.
+/// </summary>
 internal sealed record LimitOptions
 {
     private static readonly EngineOptions Defaults = new();
@@ -28,4 +32,6 @@ internal sealed record LimitOptions
 
     /// <summary>Plans of operations that are kept; the least recently used go first.</summary>
     public int MaxCachedPlans { get; init; } = Defaults.MaxCachedPlans;
+
+    public RateOptions Rates { get; init; } = new();
 }

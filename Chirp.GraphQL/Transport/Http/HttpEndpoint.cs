@@ -142,6 +142,7 @@ internal sealed class HttpEndpoint(
         using var life = media.Stream == StreamMedia.EventStream ? new CallerLife(caller, sessions, clock) : null;
         await using var result = await runner.RunAsync(
             request, caller, allowed, media.Stream != StreamMedia.None, stop);
+        RateLimitHeaders.Write(context.Response, request.Budget);
         await responder.WriteAsync(context, media, result, life, stop);
     }
 
@@ -161,8 +162,14 @@ internal sealed class HttpEndpoint(
             var caller = await authenticator.AuthenticateAsync(context, stop);
             await responder.WriteBatchAsync(
                 context, media, requests,
-                request => runner.RunAsync(
-                    request, caller, OperationKinds.Query | OperationKinds.Mutation, acceptsIncremental: false, stop),
+                async request =>
+                {
+                    var result = await runner.RunAsync(
+                        request, caller, OperationKinds.Query | OperationKinds.Mutation, acceptsIncremental: false,
+                        stop);
+                    RateLimitHeaders.Write(context.Response, request.Budget);
+                    return result;
+                },
                 stop);
         }
         finally

@@ -95,9 +95,10 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
     {
         if (!FollowsDraft)
         {
-            return result.Outcome != RequestOutcome.Executed && media.IsGraphQLResponse
-                ? StatusCodes.Status400BadRequest
-                : StatusCodes.Status200OK;
+            // As application/json a client may believe the body of no other status than 200.
+            return result.Outcome == RequestOutcome.Executed || !media.IsGraphQLResponse ? StatusCodes.Status200OK
+                : result.Outcome == RequestOutcome.NotAdmitted ? StatusCodes.Status429TooManyRequests
+                : StatusCodes.Status400BadRequest;
         }
 
         return result.Outcome switch
@@ -105,6 +106,7 @@ internal sealed class HttpResponder(TransportOptions options, IHostApplicationLi
             RequestOutcome.Executed when HasErrors(result.Response) => PartialSuccess,
             RequestOutcome.Executed => StatusCodes.Status200OK,
             RequestOutcome.InvalidSyntax => StatusCodes.Status400BadRequest,
+            RequestOutcome.NotAdmitted => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
     }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Chirp.Data;
+using Chirp.Data.Redis;
 using Chirp.Engine;
 using Chirp.Engine.Language;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;
+using Chirp.GraphQL.Limits;
 using Chirp.GraphQL.Operations;
 using Chirp.Tests.Data;
 using Microsoft.AspNetCore.Http;
@@ -25,15 +27,23 @@ internal sealed class FeatureWorld : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly GraphQLEngine _engine;
 
-    private FeatureWorld(TestDatabase data, AuthOptions auth)
+    private FeatureWorld(
+        TestDatabase data, AuthOptions auth, RateOptions rates, TimeProvider clock, RedisConnection? redis)
     {
         _data = data;
         var services = new ServiceCollection();
-        services.AddFeatures(Database, auth);
+        services.AddFeatures(Database, auth, rates);
+        services.AddSingleton(new RateLimits(rates, clock));
+        services.AddSingleton(new RateLimiter(redis is null ? null : new RedisLimits(redis)));
+        services.AddSingleton<OperationAdmission>();
         _services = services.BuildServiceProvider();
         _engine = ChirpSchema.CreateEngine(
             ChirpSchema.ReadText(), _services.GetRequiredService<IServiceProviderIsService>(),
-            new EngineOptions { IncludeExceptionMessages = true });
+            new EngineOptions
+            {
+                IncludeExceptionMessages = true,
+                Admit = _services.GetRequiredService<OperationAdmission>().AdmitAsync,
+            });
     }
 
     public static Caller Nobody { get; } = new(null, null, null, "192.0.2.1", "tests");
@@ -48,9 +58,16 @@ internal sealed class FeatureWorld : IAsyncDisposable
         MaxSignUpsPerAddress = 10_000,
     };
 
+    /// <param name="auth">Limits of signing in.</param>
+    /// <param name="kind">Where the data is.</param>
+    /// <param name="rates">Limits of operations.</param>
+    /// <param name="clock">What these limits are measured by; everything else goes by the real time.</param>
+    /// <param name="redis">Where budgets are shared with other worlds.</param>
     public static async Task<FeatureWorld> OpenAsync(
-        AuthOptions? auth = null, DatabaseKind kind = DatabaseKind.Sqlite) =>
-        new(await TestDatabase.OpenAsync(kind), auth ?? Auth);
+        AuthOptions? auth = null, DatabaseKind kind = DatabaseKind.Sqlite, RateOptions? rates = null,
+        TimeProvider? clock = null, RedisConnection? redis = null) =>
+        new(await TestDatabase.OpenAsync(kind), auth ?? Auth, rates ?? new RateOptions(),
+            clock ?? TimeProvider.System, redis);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -55,6 +55,10 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings:Redis", "redis:6379",
         "ConnectionStrings:Redis is for servers that share a database: set ConnectionStrings:MySql too. With SQLite "
         + "there is one server, which needs no Redis.")]
+    [InlineData("Transport:TrustedProxies", "10.0.0.1, 10.0.0.0/33",
+        "Transport:TrustedProxies has '10.0.0.0/33', but must have addresses or networks, like 10.0.0.0/8.")]
+    [InlineData("Limits:Rates:PostsPerHour", "-1",
+        "Limits:Rates:PostsPerHour is '-1', but must be a whole number from 0 to 1000000000.")]
     [InlineData("Urls", "here", "--urls (Urls) is 'here', but must be like http://localhost:5000.")]
     public void A_wrong_setting_is_one_sentence_that_names_it(string key, string value, string sentence)
     {

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
+using Chirp.GraphQL.Limits;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport;
 using Microsoft.AspNetCore.Builder;
@@ -56,7 +57,8 @@ internal sealed class TransportServer : IAsyncDisposable
     public ManualClock Clock { get; }
 
     public static async Task<TransportServer> StartAsync(
-        TransportOptions? transport = null, OperationOptions? operations = null, ActiveSessions? sessions = null)
+        TransportOptions? transport = null, OperationOptions? operations = null, ActiveSessions? sessions = null,
+        RateOptions? rates = null)
     {
         var (source, clock) = (new TestSource(), new ManualClock());
         var builder = WebApplication.CreateSlimBuilder();
@@ -66,7 +68,9 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new AccessTokens(Key, clock));
         builder.Services.AddSingleton<CallerAuthenticator>();
-        builder.Services.AddSingleton(CreateEngine());
+        var admission = new OperationAdmission(
+            new RateLimits(rates ?? new RateOptions(), clock), new RateLimiter(shared: null));
+        builder.Services.AddSingleton(CreateEngine(admission));
         if (sessions is not null)
         {
             builder.Services.AddSingleton(sessions);
@@ -94,7 +98,7 @@ internal sealed class TransportServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static GraphQLEngine CreateEngine()
+    private static GraphQLEngine CreateEngine(OperationAdmission admission)
     {
         Type[] services = [typeof(TestSource), typeof(Caller), typeof(UploadedFiles)];
         var options = new BindingOptions { IsService = services.Contains };
@@ -102,7 +106,7 @@ internal sealed class TransportServer : IAsyncDisposable
         options.Scalars.Bind<Upload>("Upload", TryReadUpload, static upload => upload.Name);
         return new GraphQLEngine(
             SchemaBinding.Create(SchemaBuilder.Build(new Chirp.Engine.Language.SourceText(Sdl)), options),
-            new EngineOptions { Suggestions = false });
+            new EngineOptions { Suggestions = false, Admit = admission.AdmitAsync });
     }
 
     private static bool TryReadUpload(string text, out Upload upload)

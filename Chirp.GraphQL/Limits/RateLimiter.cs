@@ -1,0 +1,100 @@
+using Chirp.Data.Redis;
+
+namespace Chirp.GraphQL.Limits;
+
+/// <summary>
+/// Spends of budgets: of those that servers share where there is a Redis that answers, of this process's otherwise.
+/// Never fails. Thread-safe.
+/// </summary>
+/// <param name="shared">The budgets that servers share; null for a server that is alone.</param>
+internal sealed class RateLimiter(RedisLimits? shared)
+{
+    /// <summary>
+    /// Spends all of the charges, or none where one of them cannot be. Charges of limits that are off are left out by
+    /// the caller. In one round trip; in a second one where a charge has to be given back.
+    /// </summary>
+    public ValueTask<RateVerdict> SpendAsync(params ReadOnlySpan<Charge> charges) =>
+        shared is { IsUp: true } && charges.Length > 0
+            ? SpendSharedAsync(shared, charges.ToArray())
+            : new ValueTask<RateVerdict>(SpendLocally(charges));
+
+    /// <summary>Gives charges back: what they were for did not happen, or had happened before.</summary>
+    public async ValueTask GiveBackAsync(params Charge[] charges)
+    {
+        var answers = new Task<SpentBudget?>?[charges.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = shared is { IsUp: true } ? AskAsync(shared, charges[i], -1) : null;
+        }
+
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (answers[i] is not { } answer || await answer is null)
+            {
+                SpendLocally(charges[i], -1);
+            }
+        }
+    }
+
+    private static RateVerdict SpendLocally(ReadOnlySpan<Charge> charges)
+    {
+        var first = default(SpentBudget);
+        for (var i = 0; i < charges.Length; i++)
+        {
+            var budget = SpendLocally(charges[i], 1);
+            first = i == 0 ? budget : first;
+            if (budget.IsSpent)
+            {
+                continue;
+            }
+
+            for (var back = 0; back < i; back++)
+            {
+                var returned = SpendLocally(charges[back], -1);
+                first = back == 0 ? returned : first;
+            }
+
+            return RateVerdict.Refused(first, charges[i], budget);
+        }
+
+        return RateVerdict.Allowed(first);
+    }
+
+    private static SpentBudget SpendLocally(in Charge charge, int sign) =>
+        charge.Limit.Local.Spend(charge.Payer, charge.Limit.TimeOf(charge.Points) * sign);
+
+    private async ValueTask<RateVerdict> SpendSharedAsync(RedisLimits redis, Charge[] charges)
+    {
+        // All are sent before the first is awaited.
+        var answers = new Task<SpentBudget?>[charges.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = AskAsync(redis, charges[i], 1);
+        }
+
+        var budgets = await Task.WhenAll(answers);
+        if (Array.Exists(budgets, static budget => budget is null))
+        {
+            // Redis went away meanwhile. What it took of other budgets is forgotten with it, or comes back by time.
+            return SpendLocally(charges);
+        }
+
+        var refused = Array.FindIndex(budgets, static budget => !budget!.Value.IsSpent);
+        if (refused < 0)
+        {
+            return RateVerdict.Allowed(budgets[0]!.Value);
+        }
+
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = budgets[i]!.Value.IsSpent ? AskAsync(redis, charges[i], -1) : answers[i];
+        }
+
+        var first = (await Task.WhenAll(answers))[0] ?? budgets[0]!.Value;
+        return RateVerdict.Refused(first, charges[refused], budgets[refused]!.Value);
+    }
+
+    private static Task<SpentBudget?> AskAsync(RedisLimits redis, Charge charge, int sign) => redis.SpendAsync(
+        charge.Limit.Kind, charge.Payer.ToString(), charge.Limit.TimeOf(charge.Points) * sign, charge.Limit.Window)
+        .AsTask();
+}

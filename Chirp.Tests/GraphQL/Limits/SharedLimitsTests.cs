@@ -1,0 +1,201 @@
+using Chirp.Data.Redis;
+using Chirp.GraphQL.Limits;
+using Chirp.Tests.GraphQL.Features;
+using Chirp.Tests.Servers;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Chirp.Tests.GraphQL.Limits;
+
+/// <summary>Budgets in Redis: servers are told apart by their connections.</summary>
+public sealed class SharedLimitsTests
+{
+    private readonly string _kind = Guid.NewGuid().ToString("N");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Servers_share_a_budget()
+    {
+        await using var one = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var two = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
+        var limit = Limit(20, TimeSpan.FromHours(1));
+        var allowed = 0;
+        await Parallel.ForAsync(0, 60, Stop, async (i, _) =>
+        {
+            var verdict = await servers[i % 2].SpendAsync(Charge(limit));
+            Interlocked.Add(ref allowed, verdict.IsAllowed ? 1 : 0);
+        });
+        Assert.Equal(20, allowed);
+        Assert.Equal(0, limit.Local.Count);
+    }
+
+    [Fact]
+    public async Task Operations_on_two_servers_pay_from_one_budget()
+    {
+        await using var redis = await OwnRedis.StartAsync();
+        var rates = new RateOptions { CostPerMinute = 10 };
+        await using var first = await RedisConnection.OpenAsync(redis.ConnectionString);
+        await using var second = await RedisConnection.OpenAsync(redis.ConnectionString);
+        await using var one = await FeatureWorld.OpenAsync(rates: rates, redis: first);
+        await using var two = await FeatureWorld.OpenAsync(rates: rates, redis: second);
+        var ada = FeatureWorld.Nobody with { UserId = 1 };
+        // A minute gives ten points back: more than one while this runs only on a machine that stands still.
+        var refused = false;
+        for (var i = 0; i < 40 && !refused; i++)
+        {
+            refused = (await (i % 2 == 0 ? one : two).AskAsync("{ __typename }", caller: ada))
+                .TryGetProperty("errors", out _);
+        }
+
+        Assert.True(refused);
+        OperationLimitsTests.RetryAfter(await one.AskAsync(Costly, caller: ada));
+        OperationLimitsTests.RetryAfter(await two.AskAsync(Costly, caller: ada));
+    }
+
+    [Fact]
+    public async Task A_spent_budget_comes_back_and_its_key_goes()
+    {
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(2, TimeSpan.FromSeconds(2));
+        RedisKey key = $"chirp:{{l:{_kind}:ada}}";
+        var both = Charge(limit) with { Points = 2 };
+        Assert.True((await limiter.SpendAsync(both)).IsAllowed);
+        Assert.InRange((await redis.Database.KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, limit.Window);
+        while (!(await limiter.SpendAsync(both)).IsAllowed)
+        {
+            await Task.Yield();
+        }
+
+        await limiter.GiveBackAsync(both);
+        while (await redis.Database.KeyExistsAsync(key))
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, limit.Local.Count);
+    }
+
+    [Fact]
+    public async Task Several_charges_are_spent_all_or_none()
+    {
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var many = Limit(10, TimeSpan.FromHours(1), "many");
+        var few = Limit(1, TimeSpan.FromHours(1), "few");
+        Charge[] both = [Charge(many) with { Points = 3 }, Charge(few)];
+        Assert.True((await limiter.SpendAsync(both)).IsAllowed);
+        var refused = await limiter.SpendAsync(both);
+        Assert.Equal(few, refused.RefusedBy);
+        Assert.InRange(refused.RetryAfterSeconds, 1, 3_600);
+        Assert.Equal(7, many.RemainingOf(refused.First.UntilFull));
+    }
+
+    [Fact]
+    public async Task Where_Redis_is_killed_a_server_counts_by_itself_until_it_is_back()
+    {
+        await using var server = await OwnRedis.StartAsync();
+        await using var redis = await RedisConnection.OpenAsync(server.ConnectionString);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(1, TimeSpan.FromHours(1));
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+
+        var isBack = new TaskCompletionSource();
+        await server.KillAsync();
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.Equal(1, limit.Local.Count);
+
+        redis.CameUp += () => isBack.TrySetResult();
+        await server.RestartAsync();
+        await isBack.Task.WaitAsync(Stop);
+        // Empty as it is, it knows of nothing that was spent.
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+    }
+
+    [Fact]
+    public async Task Where_Redis_hangs_a_server_counts_by_itself()
+    {
+        await using var server = await OwnRedis.StartAsync();
+        await using var redis = await RedisConnection.OpenAsync(server.ConnectionString + ",syncTimeout=200");
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(2, TimeSpan.FromHours(1));
+        await server.HangAsync();
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False(redis.IsUp);
+        await limiter.GiveBackAsync(Charge(limit));
+        Assert.True((await limiter.SpendAsync(Charge(limit) with { Points = 2 })).IsAllowed);
+        await server.ContinueAsync();
+    }
+
+    [Fact]
+    public async Task Scripts_that_Redis_has_forgotten_are_sent_again()
+    {
+        await using var server = await OwnRedis.StartAsync();
+        await using var redis = await RedisConnection.OpenAsync(server.ConnectionString);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(2, TimeSpan.FromHours(1));
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        await redis.Database.ExecuteAsync("SCRIPT", "FLUSH");
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.Equal(0, limit.Local.Count);
+    }
+
+    [Fact]
+    public async Task Budgets_are_each_payers_own_whatever_they_are_called()
+    {
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(1, TimeSpan.FromHours(1));
+        foreach (var who in (string[])["", "a", "A", "}", "a}{", "a\0", "a\r\nDEL x", "%s", new string('x', 10_000)])
+        {
+            Assert.True((await limiter.SpendAsync(new Charge(limit, Payer.Of(who), 1))).IsAllowed);
+            Assert.False((await limiter.SpendAsync(new Charge(limit, Payer.Of(who), 1))).IsAllowed);
+        }
+
+        Assert.Equal(0, limit.Local.Count);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("9e99")]
+    [InlineData("-9e99")]
+    [InlineData("nan")]
+    [InlineData("")]
+    public async Task A_key_with_something_else_in_it_locks_nobody_out_for_longer_than_the_window(string value)
+    {
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(1, TimeSpan.FromSeconds(1));
+        await redis.Database.StringSetAsync($"chirp:{{l:{_kind}:ada}}", value);
+        while (!(await limiter.SpendAsync(Charge(limit))).IsAllowed)
+        {
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_another_type_makes_nothing_fail()
+    {
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limit = Limit(1, TimeSpan.FromHours(1));
+        await redis.Database.ListLeftPushAsync($"chirp:{{l:{_kind}:ada}}", "x");
+        Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
+        await redis.Database.KeyDeleteAsync($"chirp:{{l:{_kind}:ada}}");
+    }
+
+    /// <summary>Costs more than comes back in some seconds.</summary>
+    private const string Costly = """{ user(handle: "ada") { tweets(first: 100) { nodes { id } } } }""";
+
+    private RateLimit Limit(double capacity, TimeSpan window, string suffix = "") =>
+        new(_kind + suffix, "Some:Setting", capacity, window, TimeProvider.System);
+
+    private static Charge Charge(RateLimit limit) => new(limit, Payer.Of("ada"), 1);
+}
