@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Chirp.Bench.Load;
 
-/// <summary>Operations over HTTP, as any client sends them. Thread-safe.</summary>
-internal sealed class ChirpClient(Uri url, int maxConnections) : IDisposable
+/// <summary>Operations over HTTP, as any client sends them; to each server in turn. Thread-safe.</summary>
+internal sealed class ChirpClient(IReadOnlyList<Uri> urls, int maxConnections) : IDisposable
 {
     /// <summary>Tries of one request that the server has no time for.</summary>
     private const int MaxTries = 20;
@@ -16,6 +16,8 @@ internal sealed class ChirpClient(Uri url, int maxConnections) : IDisposable
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
         UseProxy = false,
     });
+
+    private int _turn;
 
     /// <summary>The <c>data</c> of an operation. Waits where the server says when to come back.</summary>
     public async Task<JsonElement> ExecuteAsync(string query, object variables, string? token, CancellationToken stop)
@@ -44,6 +46,7 @@ internal sealed class ChirpClient(Uri url, int maxConnections) : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(byte[] body, string? token, CancellationToken stop)
     {
+        var url = urls[(int)((uint)Interlocked.Increment(ref _turn) % urls.Count)];
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (token is not null)

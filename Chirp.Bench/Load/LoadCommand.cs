@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 
 namespace Chirp.Bench.Load;
 
@@ -9,20 +8,27 @@ namespace Chirp.Bench.Load;
 /// </summary>
 internal static class LoadCommand
 {
-    private static readonly Option<Uri> Url = new("--url")
+    private static readonly Option<Uri[]> Urls = new("--url")
     {
-        Description = "The GraphQL endpoint.",
+        Description = "The GraphQL endpoint; where there are several servers, once for each: they are asked in turn.",
         CustomParser = static result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url))
+            var urls = new List<Uri>();
+            foreach (var token in result.Tokens)
             {
-                return url;
+                if (Uri.TryCreate(token.Value, UriKind.Absolute, out var url))
+                {
+                    urls.Add(url);
+                }
+                else
+                {
+                    result.AddError($"'{token.Value}' is no URL.");
+                }
             }
 
-            result.AddError($"'{result.Tokens[0].Value}' is no URL.");
-            return null!;
+            return [.. urls];
         },
-        DefaultValueFactory = static _ => new Uri("http://localhost:5000/graphql"),
+        DefaultValueFactory = static _ => [new Uri("http://localhost:5000/graphql")],
         Recursive = true,
     };
 
@@ -64,24 +70,39 @@ internal static class LoadCommand
         DefaultValueFactory = static _ => 10,
     };
 
-    private static readonly Option<int?> ServerPid = new("--server-pid")
+    private static readonly Option<int[]> ServerPids = new("--server-pid")
     {
-        Description = "The server's process id, to measure its CPU time.",
+        Description = "The server's process id, to measure its CPU time; where there are several, once for each.",
+        DefaultValueFactory = static _ => [],
+        Recursive = true,
+    };
+
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Requests a second, whether or not earlier ones were answered.",
+        DefaultValueFactory = static _ => 100,
     };
 
     public static Task<int> RunAsync(string[] arguments)
     {
         var load = new Command("load", "Loads a world through the public API and checks every home timeline.")
         {
-            Url, Graph, People, Tweets, Posts,
+            Urls, Graph, People, Tweets, Posts, ServerPids,
         };
         load.SetAction(LoadAsync);
         var timeline = new Command("timeline", "Measures 20-tweet home timelines of people who were loaded.")
         {
-            Connections, Seconds, ServerPid,
+            Connections, Seconds,
         };
         timeline.SetAction(TimelineAsync);
+        var mixed = new Command("mixed", "The highest rate of DeathStarBench's 60/30/10 mix with p99 under 50 ms.")
+        {
+            Seconds, Rate,
+        };
+        mixed.SetAction(MixedAsync);
         load.Subcommands.Add(timeline);
+        load.Subcommands.Add(mixed);
+        load.Subcommands.Add(FanOutCommand.Make(Urls, ServerPids));
         return new RootCommand("Measures Chirp.") { load }.Parse(arguments).InvokeAsync();
     }
 
@@ -90,7 +111,8 @@ internal static class LoadCommand
         var graph = SocialGraph.Read(options.GetValue(Graph)!, options.GetValue(People));
         var world = World.Plan(graph, TweetArchive.Read(options.GetValue(Tweets)!, options.GetValue(Posts)));
         var progress = new LoadProgress(Console.Out, !Console.IsOutputRedirected);
-        using var client = new ChirpClient(options.GetValue(Url)!, maxConnections: 32);
+        // Posts are told apart by their order, which one server alone keeps exactly.
+        using var client = new ChirpClient(options.GetValue(Urls)![..1], maxConnections: 32);
 
         var import = new Import(client, world, progress);
         await import.RunAsync(stop);
@@ -113,20 +135,34 @@ internal static class LoadCommand
     private static async Task<int> TimelineAsync(ParseResult options, CancellationToken stop)
     {
         const int maxReaders = 200;
-        var graph = SocialGraph.Read(options.GetValue(Graph)!, options.GetValue(People));
         var connections = options.GetValue(Connections);
-        using var client = new ChirpClient(options.GetValue(Url)!, connections);
-        var readers = new List<Person>();
-        foreach (var number in graph.People.Take(maxReaders))
-        {
-            readers.Add(await Person.EnterAsync(client, number, stop));
-        }
-
-        using var server = options.GetValue(ServerPid) is { } pid ? Process.GetProcessById(pid) : null;
+        using var client = new ChirpClient(options.GetValue(Urls)!, connections);
+        var readers = await EnterAsync(client, options, maxReaders, stop);
         var load = new TimelineLoad(client, readers);
         await load.RunAsync(
-            connections, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(options.GetValue(Seconds)), server, Console.Out,
-            stop);
+            connections, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(options.GetValue(Seconds)),
+            options.GetValue(ServerPids)!, Console.Out, stop);
         return load.Failures == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> MixedAsync(ParseResult options, CancellationToken stop)
+    {
+        using var client = new ChirpClient(options.GetValue(Urls)!, maxConnections: 256);
+        var people = await EnterAsync(client, options, int.MaxValue, stop);
+        var highest = await new MixedLoad(client, people, Console.Out).RunAsync(
+            options.GetValue(Rate), TimeSpan.FromSeconds(options.GetValue(Seconds)), options.GetValue(ServerPids)!,
+            stop);
+        return highest > 0 ? 0 : 1;
+    }
+
+    private static async Task<Person[]> EnterAsync(
+        ChirpClient client, ParseResult options, int maxPeople, CancellationToken stop)
+    {
+        var graph = SocialGraph.Read(options.GetValue(Graph)!, options.GetValue(People));
+        var numbers = graph.People.Take(maxPeople).ToList();
+        var people = new Person[numbers.Count];
+        await Parallel.ForAsync(0, people.Length, stop, async (i, stop) =>
+            people[i] = await Person.EnterAsync(client, numbers[i], stop));
+        return people;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Chirp.Bench.Load;
 
 /// <summary>Somebody signed in.</summary>
-internal sealed record Person(string Id, string Token, int FollowingCount, int TweetCount)
+internal sealed record Person(int Number, string Id, string Token, int FollowingCount, int TweetCount)
 {
     private const string Password = "correct horse battery staple";
 
@@ -51,6 +51,7 @@ internal sealed record Person(string Id, string Token, int FollowingCount, int T
 
         var user = payload.GetProperty("viewer").GetProperty("user");
         return new Person(
+            number,
             user.GetProperty("id").GetString()!,
             payload.GetProperty("tokens").GetProperty("accessToken").GetString()!,
             user.GetProperty("followingCount").GetInt32(),

@@ -32,19 +32,20 @@ internal sealed class TimelineLoad(ChirpClient client, IReadOnlyList<Person> peo
     /// <param name="connections">Requests in flight.</param>
     /// <param name="warmUp">Not measured.</param>
     /// <param name="duration">Measured.</param>
-    /// <param name="server">The server's process, for its CPU time; null leaves that out.</param>
+    /// <param name="pids">The servers' processes, for their CPU time; empty leaves that out.</param>
     /// <param name="output">Where the result is written.</param>
     /// <param name="stop">Ends it early.</param>
     public async Task RunAsync(
-        int connections, TimeSpan warmUp, TimeSpan duration, Process? server, TextWriter output, CancellationToken stop)
+        int connections, TimeSpan warmUp, TimeSpan duration, IReadOnlyList<int> pids, TextWriter output,
+        CancellationToken stop)
     {
         await ReadAllAsync(connections, warmUp, stop);
         _bytes = 0;
-        var cpuBefore = CpuOf(server);
+        using var times = new ServerTimes(pids);
         var watch = Stopwatch.StartNew();
         var latencies = await ReadAllAsync(connections, duration, stop);
         var seconds = watch.Elapsed.TotalSeconds;
-        var cpu = CpuOf(server) - cpuBefore;
+        var cpu = times.Elapsed;
         if (latencies.Count == 0)
         {
             throw new InvalidOperationException("Not one request was answered: measure for longer.");
@@ -60,7 +61,7 @@ internal sealed class TimelineLoad(ChirpClient client, IReadOnlyList<Person> peo
             latency p50 / p99 / max     {median:0.00} / {high:0.00} / {most:0.00} ms
             failed                      {_failures}
             """);
-        if (server is not null)
+        if (times.IsKnown)
         {
             output.WriteLine($"server CPU a 1,000 requests  {cpu.TotalMilliseconds * 1_000 / latencies.Count:0} ms");
         }
@@ -95,15 +96,4 @@ internal sealed class TimelineLoad(ChirpClient client, IReadOnlyList<Person> peo
 
     private static double At(List<double> sorted, double share) =>
         sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
-
-    private static TimeSpan CpuOf(Process? server)
-    {
-        if (server is null)
-        {
-            return TimeSpan.Zero;
-        }
-
-        server.Refresh();
-        return server.TotalProcessorTime;
-    }
 }

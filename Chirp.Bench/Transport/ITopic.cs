@@ -34,7 +34,7 @@ internal sealed class RepliesTopic : ITopic, IDisposable
 
     public static async Task<RepliesTopic> CreateAsync(ServerProcess server, CancellationToken stop)
     {
-        var client = new ChirpClient(server.Url, maxConnections: 16);
+        var client = new ChirpClient([server.Url], maxConnections: 16);
         var signedUp = await client.ExecuteAsync(
             "mutation { signUp(input: { handle: \"bench\", name: \"Bench\", email: \"bench@example.org\", "
             + "password: \"correct horse battery\", dateOfBirth: \"1990-01-01\" }) { tokens { accessToken } } }",
