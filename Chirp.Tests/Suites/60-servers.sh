@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Three servers on one MariaDB under fire. People post, reply, favorite, follow and delete on all of them while Redis
+# and servers are killed and come back; in the end nothing that was acknowledged is missing or doubled anywhere, and 300
+# live subscribers have received exactly their lists. With Redis, and with the database alone.
+set -uo pipefail
+cd "$CHIRP_ROOT"
+[ -z "$FILTER" ] || [[ "servers" == *"$FILTER"* ]] || { echo "0 passed, 0 failed"; exit 0; }
+if [ -z "${CHIRP_TEST_MYSQL:-}" ]; then
+  echo "no MariaDB (CHIRP_TEST_MYSQL): not run"
+  echo "0 passed, 0 failed, 1 skipped"
+  exit 0
+fi
+
+passed=0 failed=0 skipped=0
+home="$TEST_HOME/servers"
+mkdir -p "$home"
+key="$(head -c 32 /dev/urandom | base64)"
+ports=("$(free_port)" "$(free_port)" "$(free_port)") pids=("" "" "")
+redis_port="$(free_port)" redis_pid="" checker_pid=""
+
+# end PID: at once, and waits until it has.
+end() { [ -z "$1" ] || { kill -9 "$1" && wait "$1"; } 2>/dev/null; }
+end_all() {
+  local pid
+  for pid in "$checker_pid" "${pids[@]}" "$redis_pid"; do end "$pid"; done
+}
+trap end_all EXIT
+
+check() {
+  local what="$1"; shift
+  if "$@"; then passed=$((passed + 1)); else echo "not so: $what"; failed=$((failed + 1)); fi
+}
+
+start_own_redis() {
+  "$CHIRP_TEST_REDIS_SERVER" --port "$redis_port" --bind 127.0.0.1 --dir "$home" --save '' --appendonly no \
+    >"$home/redis-server.log" 2>&1 &
+  redis_pid=$!
+  wait_until 60 grep -q 'Ready to accept connections' "$home/redis-server.log"
+}
+
+kill_redis() { end "$redis_pid"; redis_pid=""; }
+
+# launch N: server N on its port, which others know it by.
+launch() {
+  dotnet Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll --urls "http://127.0.0.1:${ports[$1]}" \
+    --environment Production --empty --data "$home/data-$1" --Auth:SigningKey "$key" "${settings[@]}" \
+    >>"$home/server-$1.log" 2>&1 &
+  pids[$1]=$!
+}
+
+is_ready() { curl -fsS "http://127.0.0.1:${ports[$1]}/health/ready"; }
+
+start_server() {
+  launch "$1"
+  wait_until 120 is_ready "$1" || { tail -20 "$home/server-$1.log"; return 1; }
+}
+
+kill_server() { end "${pids[$1]}"; pids[$1]=""; }
+
+# leave N: as an orderly restart does.
+leave() {
+  kill "${pids[$1]}" 2>/dev/null
+  wait "${pids[$1]}" 2>/dev/null
+  pids[$1]=""
+}
+
+# at SECOND: when people have acted for so long; not when they have stopped.
+at() { wait_until 300 grep -Eq "^at $1 of|^quiet" "$log" && ! grep -q '^quiet' "$log"; }
+
+# under_fire NAME ATTACK SECONDS CHECKER-ARGUMENT…: people act for so long while ATTACK runs.
+under_fire() {
+  local name="$1" attack="$2" seconds="$3" line n
+  log="$home/$name.log"
+  mariadb --no-defaults --protocol tcp -h 127.0.0.1 -P "$(sed -E 's/.*Port=([0-9]+).*/\1/' <<<"$CHIRP_TEST_MYSQL")" \
+    -u chirp -pchirp -e "CREATE OR REPLACE DATABASE chirp_$name CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+  settings+=(--ConnectionStrings:MySql "$CHIRP_TEST_MYSQL;Database=chirp_$name")
+  start_server 0 || { failed=$((failed + 1)); return; }
+  launch 1
+  launch 2
+  for n in 1 2; do
+    wait_until 120 is_ready "$n" || { tail -20 "$home/server-$n.log"; failed=$((failed + 1)); return; }
+  done
+  dotnet Chirp.Bench/bin/Release/net10.0/Chirp.Bench.dll servers --seconds "$seconds" "${@:4}" \
+    $(printf -- '--url http://127.0.0.1:%s/graphql ' "${ports[@]}") >"$log" 2>&1 &
+  checker_pid=$!
+  "$attack"
+  wait "$checker_pid"
+  checker_pid=""
+  grep -v '^at ' "$log"
+  line="$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -1)"
+  read -r p _ f _ <<<"${line:-0 passed, 1 failed}"
+  passed=$((passed + p)) failed=$((failed + f))
+  check "the servers were missed while they were away" grep -q '^retried: ConnectionError' "$log"
+  check "no server failed while it ran" [ -z "$(grep -h '"LogLevel":"Critical"' "$home"/server-*.log)" ]
+  for n in 0 1 2; do leave "$n"; done
+}
+
+with_redis() {
+  check "Redis is killed" at 3 && kill_redis
+  at 6
+  check "an empty Redis starts" start_own_redis
+  check "a server is killed" at 9 && kill_server 1
+  at 12
+  check "it comes back" start_server 1
+  check "another server is killed, and Redis" at 16 && kill_server 2 && kill_redis
+  at 19
+  check "an empty Redis starts again" start_own_redis
+  check "the other server comes back" start_server 2
+  check "a server is stopped" at 23 && leave 0
+  check "it starts again while people act" start_server 0
+}
+
+without_redis() {
+  check "a server is killed" at 3 && kill_server 1
+  at 5
+  check "it comes back" start_server 1
+  check "a server is stopped" at 9 && leave 0
+  check "it starts again" start_server 0
+}
+
+limits=(--Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000)
+echo "-- MariaDB alone"
+settings=("${limits[@]}")
+under_fire alone without_redis 12 --people 20 --subscribers 60
+if [ -n "${CHIRP_TEST_REDIS_SERVER:-}" ]; then
+  echo "-- MariaDB and Redis"
+  settings=("${limits[@]}" --ConnectionStrings:Redis "127.0.0.1:$redis_port")
+  start_own_redis
+  under_fire redis with_redis 30 --people 60 --subscribers 300
+else
+  echo "no Redis (CHIRP_TEST_REDIS_SERVER): not run with it"
+  skipped=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0))
