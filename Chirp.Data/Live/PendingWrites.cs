@@ -116,13 +116,15 @@ public sealed class PendingWrites(SnowflakeClock clock)
                 {
                     _others[node] = known with { Settled = settled };
                 }
+
+                clock.CatchUp(settled.Line);
             }
             else
             {
                 _others[node] = new Other(instance, settled, _claimed);
+                clock.GoOnAfter(settled.Line);
             }
 
-            clock.GoOnAfter(settled.Line);
             _settled = null;
         }
     }

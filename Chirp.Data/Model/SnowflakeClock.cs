@@ -35,6 +35,20 @@ public sealed class SnowflakeClock(int node, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Another server's clock is at this id's time, at least: ids that follow are not of an earlier one. Unlike
+    /// <see cref="GoOnAfter"/> it does not move ahead of that time, so that servers that hear each other all the time
+    /// do not drive each other on.
+    /// </summary>
+    public void CatchUp(long id)
+    {
+        var time = (id >> (NodeBits + SequenceBits)) << SequenceBits;
+        for (var seen = Volatile.Read(ref _last); seen < time;)
+        {
+            seen = Interlocked.CompareExchange(ref _last, time, seen);
+        }
+    }
+
     /// <summary>The next id.</summary>
     public long Next() => Next(clock.GetUtcNow());
 

@@ -168,8 +168,9 @@ internal sealed class ServerGroup : IAsyncDisposable
                         await RejoinAsync();
                     }
                 }
-                catch (Exception exception) when (exception is DbException or InvalidOperationException)
+                catch (Exception) when (!_stop.IsCancellationRequested)
                 {
+                    // Whatever it was, this server does not know how it stands with the others.
                     _events.IsWhole = false;
                     _pending.IsOpen = false;
                 }

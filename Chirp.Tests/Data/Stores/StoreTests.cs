@@ -214,7 +214,8 @@ public abstract class StoreTests(DatabaseKind kind)
         var results = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(_ => database.Data.Tweets.PostAsync(tweet, key, Stop).AsTask()));
 
-        Assert.Single(results.Distinct());
+        Assert.Single(results.Select(static result => (result.Status, result.Id)).Distinct());
+        Assert.Single(results, static result => !result.IsRepeated);
         Assert.Equal(1, (await database.GetUserAsync(ada)).TweetCount);
         var other = key with { RequestHash = [1, .. new byte[31]] };
         Assert.Equal(WriteStatus.KeyReused, (await database.Data.Tweets.PostAsync(tweet, other, Stop)).Status);
