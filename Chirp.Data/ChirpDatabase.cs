@@ -65,7 +65,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Sessions = new SessionStore(database, ids);
         Accounts = new AccountStore(database, ids, Sessions, Events);
         Tweets = new TweetStore(database, pending, Events, Users, hot);
-        Favorites = new FavoriteStore(database, pending, Events);
+        Favorites = new FavoriteStore(database, pending, Events, hot);
         Follows = new FollowStore(database, pending, Events, timelines);
         StoredTimelines = new TimelineStore(database, pending);
         Timelines = new HotTimelines(StoredTimelines, Events, pending, Tweets, timelines);

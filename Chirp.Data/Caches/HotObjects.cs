@@ -15,6 +15,9 @@ internal sealed class HotObjects(LiveEvents events) : ILiveListener
     /// <summary>About half a KiB each.</summary>
     private const int MaxUsers = 20_000;
 
+    /// <summary>People who read: up to 10 KiB each.</summary>
+    private const int MaxReaders = 4_000;
+
     /// <summary>Whether what is kept may be believed now.</summary>
     public bool IsUsable => events.IsWhole;
 
@@ -24,6 +27,21 @@ internal sealed class HotObjects(LiveEvents events) : ILiveListener
     public ObjectCache<Tweet> Tweets { get; } = new(MaxTweets);
 
     public ObjectCache<User> Users { get; } = new(MaxUsers);
+
+    /// <summary>By person. What a person favorites changes a count of theirs, so it is heard with that.</summary>
+    public ObjectCache<KnownFavorites> Favorites { get; } = new(MaxReaders);
+
+    /// <summary>What is known of a person's favorites, and what will be.</summary>
+    public KnownFavorites FavoritesOf(UserId user)
+    {
+        var stamp = Favorites.Stamp(user.Value);
+        if (!Favorites.TryGet(user.Value, out var known) || known is null)
+        {
+            Favorites.Put(user.Value, known = new KnownFavorites(), stamp);
+        }
+
+        return known;
+    }
 
     // A tweet changes its author's count. It is not put here as it was posted: it may have been favorited before this
     // is heard.
@@ -35,7 +53,11 @@ internal sealed class HotObjects(LiveEvents events) : ILiveListener
 
     void ILiveListener.Changed(TweetId tweet) => Tweets.Drop(tweet.Value);
 
-    void ILiveListener.UserChanged(UserId user) => Users.Drop(user.Value);
+    void ILiveListener.UserChanged(UserId user)
+    {
+        Users.Drop(user.Value);
+        Favorites.Drop(user.Value);
+    }
 
     // Both have counts of it.
     void ILiveListener.Followed(UserId follower, UserId followee)
@@ -56,5 +78,6 @@ internal sealed class HotObjects(LiveEvents events) : ILiveListener
     {
         Tweets.Clear();
         Users.Clear();
+        Favorites.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using Chirp.Data.Caches;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
@@ -66,17 +67,43 @@ public sealed class FavoriteStore
     private readonly SqlDatabase _database;
     private readonly PendingWrites _pending;
     private readonly LiveEvents _events;
+    private readonly HotObjects _hot;
 
-    internal FavoriteStore(SqlDatabase database, PendingWrites pending, LiveEvents events)
+    internal FavoriteStore(SqlDatabase database, PendingWrites pending, LiveEvents events, HotObjects hot)
     {
+        _hot = hot;
         _database = database;
         _pending = pending;
         _events = events;
     }
 
     /// <summary>Whether a person favorited each tweet, aligned with the tweets.</summary>
-    public ValueTask<bool[]> HasFavoritedAsync(UserId user, IReadOnlyList<TweetId> tweets, CancellationToken stop) =>
-        Membership.FindAsync(_database, FindFavorited, "tweets", user, TweetStore.Ids(tweets), stop);
+    public async ValueTask<bool[]> HasFavoritedAsync(
+        UserId user, IReadOnlyList<TweetId> tweets, CancellationToken stop)
+    {
+        var ids = TweetStore.Ids(tweets);
+        if (!_hot.IsUsable)
+        {
+            return await ReadAsync(user, ids, stop);
+        }
+
+        // order matters: what is known is taken before the database is read, and dropped after a change was committed.
+        var known = _hot.FavoritesOf(user);
+        var isFavorite = new bool[ids.Length];
+        if (known.Find(ids, isFavorite) is { } unknown)
+        {
+            long[] asked = [.. unknown];
+            var found = await ReadAsync(user, asked, stop);
+            known.Add(asked, found);
+            for (var i = 0; i < ids.Length; i++)
+            {
+                var at = unknown.IndexOf(ids[i]);
+                isFavorite[i] = at < 0 ? isFavorite[i] : found[at];
+            }
+        }
+
+        return isFavorite;
+    }
 
     /// <summary>What people favorited, the latest favorite first, a page for each.</summary>
     public ValueTask<IReadOnlyList<Page<TweetId>>> ByUserAsync(
@@ -150,6 +177,9 @@ public sealed class FavoriteStore
         Announce(result, user, tweet);
         return result;
     }
+
+    private ValueTask<bool[]> ReadAsync(UserId user, long[] tweets, CancellationToken stop) =>
+        Membership.FindAsync(_database, FindFavorited, "tweets", user, tweets, stop);
 
     /// <summary>NotFound, which undoes the write, where the person has left.</summary>
     private static async ValueTask<WriteResult> CountAsync(

@@ -8,6 +8,7 @@ namespace Chirp.Tests.Data.Caches;
 public sealed class ObjectCacheTests
 {
     private static readonly Statement DeleteUser = new("DELETE FROM users WHERE id = @id");
+    private static readonly Statement Forget = new("DELETE FROM favorites WHERE user_id = @id");
     private static readonly Statement Rename = new("UPDATE users SET name = 'other' WHERE id = @id");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -96,6 +97,39 @@ public sealed class ObjectCacheTests
         Assert.NotEqual("other", (await database.GetUserAsync(ada)).Name);
         data.Events.UserChanged(ada);
         Assert.Equal("other", (await database.GetUserAsync(ada)).Name);
+    }
+
+    [Fact]
+    public async Task What_somebody_favorites_is_known_until_they_change_it()
+    {
+        await using var database = await TestDatabase.OpenAsync(DatabaseKind.Sqlite);
+        var (ada, bob) = (await database.AddPersonAsync(), await database.AddPersonAsync());
+        var favorites = database.Data.Favorites;
+        var tweets = new List<TweetId>();
+        for (var i = 0; i < 300; i++)
+        {
+            tweets.Add(await database.PostAsync(ada));
+        }
+
+        Assert.All(await favorites.HasFavoritedAsync(bob, tweets, Stop), Assert.False);
+        await favorites.AddAsync(bob, tweets[7], null, Stop);
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var page in tweets.Chunk(20))
+            {
+                var has = await favorites.HasFavoritedAsync(bob, page, Stop);
+                Assert.Equal(page.Select(tweet => tweet == tweets[7]), has);
+                Assert.All(await favorites.HasFavoritedAsync(ada, page, Stop), Assert.False);
+            }
+        }
+
+        Assert.True((await favorites.HasFavoritedAsync(bob, tweets[..10], Stop))[7]);
+        await WriteAsync(database, Forget, bob);
+        Assert.True((await favorites.HasFavoritedAsync(bob, tweets[..10], Stop))[7]);
+        await favorites.RemoveAsync(bob, tweets[8], null, Stop);
+        Assert.True((await favorites.HasFavoritedAsync(bob, tweets[..10], Stop))[7]);
+        database.Data.Events.UserChanged(bob);
+        Assert.False((await favorites.HasFavoritedAsync(bob, tweets[..10], Stop))[7]);
     }
 
     [Fact]
