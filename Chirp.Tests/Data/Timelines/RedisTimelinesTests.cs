@@ -139,6 +139,36 @@ public sealed class RedisTimelinesTests
     }
 
     [Fact]
+    public async Task A_Redis_that_dies_and_comes_back_empty_costs_nothing_but_rebuilds()
+    {
+        await using var server = await OwnRedis.StartAsync();
+        await using var connection = await RedisConnection.OpenAsync(server.ConnectionString);
+        var cache = new RedisTimelines(connection, "x");
+        await using var world = await TimelineWorld.OpenAsync(DatabaseKind.Sqlite, cache);
+        var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        await world.FollowAsync(ada, bob);
+        await world.PostAsync(bob);
+        await world.CheckAsync(ada, new PageRequest(10), isHot: true);
+
+        await server.KillAsync();
+        await world.PostAsync(bob);
+        await world.UnfollowAsync(ada, bob);
+        Assert.Empty((await world.CheckAsync(ada, new PageRequest(10), isHot: false)).Items);
+        await world.FollowAsync(ada, bob);
+        await world.CheckAsync(ada, new PageRequest(10), isHot: false);
+        await Assert.ThrowsAsync<TimelineCacheException>(world.FanOutAsync);
+
+        await server.RestartAsync();
+        while (await TryFanOutAsync(world) is false)
+        {
+            world.Clock.Advance(Outbox.Lease);
+        }
+
+        Assert.Equal(2, (await world.CheckAsync(ada, new PageRequest(10), isHot: true)).Items.Count);
+        Assert.Empty(world.Data.Outstanding.Find()!.Tweets);
+    }
+
+    [Fact]
     public async Task What_a_timeline_takes_is_known()
     {
         await using var server = await OwnRedis.StartAsync();
@@ -163,6 +193,20 @@ public sealed class RedisTimelinesTests
 
     private static async Task AppendAsync(RedisTimelines kept, UserId user, params long[] ids) =>
         await kept.AppendAsync([new TimelineAppend(user.Value, ids)], Stop);
+
+    private static async Task<bool> TryFanOutAsync(TimelineWorld world)
+    {
+        try
+        {
+            await world.FanOutAsync();
+            return world.Data.Outstanding.Find()!.Tweets.Length == 0;
+        }
+        catch (TimelineCacheException)
+        {
+            await Task.Yield();
+            return false;
+        }
+    }
 
     private static async Task<RedisKey[]> KeysAsync(RedisConnection connection)
     {
