@@ -107,6 +107,11 @@ internal sealed class TimelineScripts(RedisConnection redis, string scope)
         var client = redis.Database.Multiplexer;
         var servers = client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal)
             .Select(point => client.GetServer(point)).Where(server => server.IsConnected).ToList();
+        if (servers.Count == 0)
+        {
+            throw new RedisAwayException(new IOException("No server of Redis is connected."));
+        }
+
         var runIds = new List<string>();
         foreach (var server in servers)
         {

@@ -131,7 +131,8 @@ internal sealed class FanOut : ILiveListener, IAsyncDisposable
                         await _parts.CheckAsync(stop);
                     }
                 }
-                catch (Exception error) when (error is DbException or TimelineCacheException)
+                catch (Exception error) when (
+                    error is DbException or TimelineCacheException or InvalidOperationException)
                 {
                     // One of them is away. Rows stay where they are: this worker or another one takes them again.
                 }

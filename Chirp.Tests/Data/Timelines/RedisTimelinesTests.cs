@@ -126,6 +126,22 @@ public sealed class RedisTimelinesTests
     }
 
     [Fact]
+    public async Task A_Redis_that_was_never_there_is_a_cache_that_does_not_answer_until_it_is()
+    {
+        await using var server = OwnRedis.NotStarted();
+        await using var connection = await RedisConnection.OpenAsync(server.ConnectionString);
+        var kept = new RedisTimelines(connection, "x");
+        await Assert.ThrowsAsync<TimelineCacheException>(async () => await kept.FindAsync(Ada, Stop));
+        await server.RestartAsync();
+        while (!connection.IsUp)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Null(await kept.FindAsync(Ada, Stop));
+    }
+
+    [Fact]
     public async Task A_Redis_that_is_away_is_a_cache_that_does_not_answer()
     {
         await using var server = await OwnRedis.StartAsync();
