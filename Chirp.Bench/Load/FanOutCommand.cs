@@ -11,14 +11,20 @@ internal static class FanOutCommand
         Description = "The servers' database, which tells when all is delivered. Not needed with --subscribers.",
     };
 
+    private static readonly Option<string> Redis = new("--redis")
+    {
+        Description = "The servers' Redis (HOST:PORT), where deliveries are counted. Not needed with --subscribers.",
+    };
+
     private static readonly Option<bool> WaitsForWorker = new("--worker-later")
     {
         Description = "No server delivers while posts are made (Role=api); one that does is started then.",
     };
 
-    private static readonly Option<int> Authors = Number("--authors", 10, "Who post.");
-    private static readonly Option<int> Followers = Number("--followers", 1_000, "Who follow each of them.");
-    private static readonly Option<int> Posts = Number("--posts", 600, "How many, at most 800.");
+    private static readonly Option<int> Followers = Number(
+        "--followers", 5_000, "Who follow, each ten of fifty authors, so that each of these has a fifth of them.");
+
+    private static readonly Option<int> Posts = Number("--posts", 1_000, "How many, at most 4,000.");
     private static readonly Option<int> Subscribers = Number("--subscribers", 0, "Measures the way to so many.");
     private static readonly Option<int> Reach = Number("--reach", 10, "Live subscribers of each post.");
     private static readonly Option<int> Rate = Number("--rate", 500, "Posts a second for live subscribers.");
@@ -28,7 +34,7 @@ internal static class FanOutCommand
     {
         var command = new Command("fanout", "Deliveries a second from outbox to Redis; or post to live subscriber.")
         {
-            MySql, WaitsForWorker, Authors, Followers, Posts, Subscribers, Reach, Rate, Seconds,
+            MySql, Redis, WaitsForWorker, Followers, Posts, Subscribers, Reach, Rate, Seconds,
         };
         command.SetAction((options, stop) => RunAsync(options, options.GetValue(urls)!, options.GetValue(pids)!, stop));
         return command;
@@ -46,16 +52,15 @@ internal static class FanOutCommand
             return 0;
         }
 
-        if (options.GetValue(MySql) is not { } connection)
+        if (options.GetValue(MySql) is not { } connection || options.GetValue(Redis) is not { } redis)
         {
-            await Console.Error.WriteLineAsync("--mysql is needed: only the database tells when all is delivered.");
+            await Console.Error.WriteLineAsync("--mysql and --redis are needed: they tell when all is delivered.");
             return 2;
         }
 
         await using var database = new MySqlDataSource(connection);
-        await new FanOutLoad(client, database, progress, Console.Out).RunAsync(
-            options.GetValue(Authors), options.GetValue(Followers), options.GetValue(Posts),
-            options.GetValue(WaitsForWorker), pids, stop);
+        await new FanOutLoad(client, database, TimelineBytes.Parse(redis), progress, Console.Out).RunAsync(
+            options.GetValue(Followers), options.GetValue(Posts), options.GetValue(WaitsForWorker), pids, stop);
         return 0;
     }
 

@@ -6,21 +6,28 @@ namespace Chirp.Bench.Load;
 
 /// <summary>
 /// Posts of authors whose followers' timelines are kept in Redis, and how fast they are delivered to these: a delivery
-/// is one tweet in one timeline. They are done when the outbox is empty, which only the database tells.
+/// is one tweet in one timeline. They are done when the outbox is empty, which only the database tells, and counted in
+/// Redis itself.
 /// </summary>
-internal sealed class FanOutLoad(ChirpClient client, MySqlDataSource database, LoadProgress progress, TextWriter output)
+internal sealed class FanOutLoad(
+    ChirpClient client, MySqlDataSource database, TimelineBytes timelines, LoadProgress progress, TextWriter output)
 {
     private const int PostsAtOnce = 16;
+    private const int Authors = 50;
+    private const int Followed = 10;
+
+    /// <summary>So that those whom somebody follows are not neighbours; prime to the number of authors.</summary>
+    private const int Stride = 7;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     private const string Post = """
         mutation Post($input: PostTweetInput!) { postTweet(input: $input) { errors { __typename } } }
         """;
 
-    /// <param name="authors">Who post.</param>
-    /// <param name="followers">Who follow all of them.</param>
+    /// <param name="followers">Who follow, each ten of fifty authors.</param>
     /// <param name="posts">
-    /// How many; a timeline that grows too far is dropped instead of delivered to, so not more than 800.
+    /// How many; a timeline that grows too far is dropped instead of delivered to, so not more than 4,000.
     /// </param>
     /// <param name="waitsForWorker">
     /// Whether no server delivers while posts are made, and one that does is started afterwards.
@@ -28,17 +35,18 @@ internal sealed class FanOutLoad(ChirpClient client, MySqlDataSource database, L
     /// <param name="pids">The servers' processes, for their CPU time; empty leaves that out.</param>
     /// <param name="stop">Ends it early.</param>
     public async Task RunAsync(
-        int authors, int followers, int posts, bool waitsForWorker, IReadOnlyList<int> pids, CancellationToken stop)
+        int followers, int posts, bool waitsForWorker, IReadOnlyList<int> pids, CancellationToken stop)
     {
-        var writers = await FanOutWorld.AuthorsAsync(client, authors, progress, stop);
-        var readers = await FanOutWorld.FollowersAsync(client, followers, progress, stop);
-        await FanOutWorld.FollowAsync(client, readers, _ => writers, progress, stop);
-        await FanOutWorld.WarmAsync(client, readers, writers[0], progress, stop);
+        var (writers, readers) = await FanOutWorld.EnterAsync(client, 1, Authors, followers, progress, stop);
+        await FanOutWorld.FollowAsync(client, readers, reader => FollowedBy(writers, reader), progress, stop);
+        await FanOutWorld.ForgetAsync(client, readers, reader => FollowedBy(writers, reader).First(), progress, stop);
         if (!waitsForWorker)
         {
             await UntilAsync(static left => left == 0, stop);
         }
 
+        await FanOutWorld.WarmAsync(client, readers, progress, stop);
+        var idsBefore = await timelines.IdsAsync(stop);
         var before = await LeftAsync(stop);
         using var times = new ServerTimes(pids);
         var start = Stopwatch.GetTimestamp();
@@ -53,11 +61,13 @@ internal sealed class FanOutLoad(ChirpClient client, MySqlDataSource database, L
 
         var end = await UntilAsync(static left => left == 0, stop);
         var seconds = Stopwatch.GetElapsedTime(start, end).TotalSeconds;
-        var deliveries = (long)posts * (followers + 1);
+        var each = followers * Followed / Authors;
+        var deliveries = await timelines.IdsAsync(stop) - idsBefore;
         output.WriteLine($"""
-            fan-out, {posts} posts to {followers} followers each, their timelines kept
+            fan-out, {posts} posts to {each} of {followers} followers each, whose timelines are kept
             posted in                   {posted:0.00} s
             outbox empty after          {seconds:0.00} s {(waitsForWorker ? "of work" : "since the first post")}
+            deliveries                  {deliveries} counted in Redis, {(long)posts * each} to followers
             deliveries a second         {deliveries / seconds:0}
             """);
         if (times.IsKnown)
@@ -65,6 +75,9 @@ internal sealed class FanOutLoad(ChirpClient client, MySqlDataSource database, L
             output.WriteLine($"server CPU a delivery       {times.Elapsed.TotalMicroseconds / deliveries:0.00} µs");
         }
     }
+
+    private static IEnumerable<Person> FollowedBy(Person[] writers, int reader) =>
+        Enumerable.Range(0, Followed).Select(i => writers[(reader + i * Stride) % writers.Length]);
 
     private Task PostAsync(Person[] writers, int posts, CancellationToken stop)
     {
@@ -95,7 +108,7 @@ internal sealed class FanOutLoad(ChirpClient client, MySqlDataSource database, L
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM outbox";
+        command.CommandText = "SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM stale_timelines)";
         return Convert.ToInt64(await command.ExecuteScalarAsync(stop), CultureInfo.InvariantCulture);
     }
 }

@@ -42,8 +42,8 @@ internal sealed class LiveLoad(
     public async Task RunAsync(
         int subscribers, int reach, int rate, TimeSpan duration, IReadOnlyList<int> pids, CancellationToken stop)
     {
-        var followers = await FanOutWorld.FollowersAsync(client, subscribers / SocketsPerFollower, progress, stop);
-        var authors = await FanOutWorld.AuthorsAsync(client, Math.Max(1, subscribers / reach), progress, stop);
+        var (authors, followers) = await FanOutWorld.EnterAsync(
+            client, 2, Math.Max(1, subscribers / reach), subscribers / SocketsPerFollower, progress, stop);
         await FanOutWorld.FollowAsync(client, followers, i => [authors[i % authors.Length]], progress, stop);
 
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
