@@ -118,6 +118,11 @@ internal sealed class Life(
             return $"a tweet stands above a newer one {where}";
         }
 
+        if (server == Answer.Unknown)
+        {
+            return null;
+        }
+
         if (actor.Posts.LastOrDefault(post => post.Server == server && !post.IsBeingDeleted) is { } own
             && (nodes.Count < PageSize || own.CreatedAt > times[^1]) && !ids.Contains(own.Id))
         {

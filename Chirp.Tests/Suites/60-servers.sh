@@ -43,8 +43,8 @@ kill_redis() { end "$redis_pid"; redis_pid=""; }
 # launch N: server N on its port, which others know it by.
 launch() {
   dotnet Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll --urls "http://127.0.0.1:${ports[$1]}" \
-    --environment Production --empty --data "$home/data-$1" --Auth:SigningKey "$key" "${settings[@]}" \
-    >>"$home/server-$1.log" 2>&1 &
+    --environment Production --empty --data "$home/data-$1" --Data:Role "${roles[$1]}" --Auth:SigningKey "$key" \
+    "${settings[@]}" >>"$home/server-$1.log" 2>&1 &
   pids[$1]=$!
 }
 
@@ -95,6 +95,7 @@ under_fire() {
   for n in 0 1 2; do leave "$n"; done
 }
 
+# Both who are killed fan tweets out, so each is killed in the middle of that.
 with_redis() {
   check "Redis is killed" at 3 && kill_redis
   at 6
@@ -118,13 +119,17 @@ without_redis() {
   check "it starts again" start_server 0
 }
 
-limits=(--Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000)
+limits=(--Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000 --Limits:Rates:CostPerMinute 0
+  --Limits:Rates:AddressCostPerMinute 0 --Limits:Rates:PostsPerHour 0 --Limits:Rates:FollowsPerHour 0
+  --Limits:Rates:FavoritesPerHour 0)
 echo "-- MariaDB alone"
-settings=("${limits[@]}")
+settings=("${limits[@]}") roles=(All All All)
 under_fire alone without_redis 12 --people 20 --subscribers 60
 if [ -n "${CHIRP_TEST_REDIS_SERVER:-}" ]; then
   echo "-- MariaDB and Redis"
-  settings=("${limits[@]}" --ConnectionStrings:Redis "127.0.0.1:$redis_port")
+  roles=(Api All Worker)
+  # About half of the authors have more followers than that: their tweets are read, the others' are fanned out.
+  settings=("${limits[@]}" --ConnectionStrings:Redis "127.0.0.1:$redis_port" --Timeline:PushLimit 39)
   start_own_redis
   under_fire redis with_redis 30 --people 60 --subscribers 300
 else
