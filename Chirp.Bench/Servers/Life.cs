@@ -87,10 +87,11 @@ internal sealed class Life(
         var answer = await cluster.RunAsync(server, Home, new { size = PageSize }, actor.Token, stop);
         var page = answer.Data.GetProperty("viewer").GetProperty("homeTimeline");
         var nodes = page.GetProperty("nodes").EnumerateArray().ToList();
-        tally.Check(Problem(nodes, answer.Server));
-        tally.Count("timelines read meanwhile");
         var info = page.GetProperty("pageInfo");
-        if (!info.GetProperty("hasNextPage").GetBoolean())
+        var isLast = !info.GetProperty("hasNextPage").GetBoolean();
+        tally.Check(Problem(nodes, isLast, answer.Server));
+        tally.Count("timelines read meanwhile");
+        if (isLast)
         {
             return;
         }
@@ -103,7 +104,7 @@ internal sealed class Life(
         tally.Check(again is null ? null : $"{again} is on two pages of {actor.Handle}, one after the other");
     }
 
-    private string? Problem(List<JsonElement> nodes, int server)
+    private string? Problem(List<JsonElement> nodes, bool isLast, int server)
     {
         var where = $"on server {server}, in the timeline of {actor.Handle}";
         var ids = nodes.Select(IdOf).ToHashSet();
@@ -124,9 +125,12 @@ internal sealed class Life(
         }
 
         if (actor.Posts.LastOrDefault(post => post.Server == server && !post.IsBeingDeleted) is { } own
-            && (nodes.Count < PageSize || own.CreatedAt > times[^1]) && !ids.Contains(own.Id))
+            && (isLast || (times.Count > 0 && own.CreatedAt > times[^1])) && !ids.Contains(own.Id))
         {
-            return $"the own tweet {own.Id} is missing {where}";
+            var now = DateTimeOffset.UtcNow;
+            var place = times.TakeWhile(time => time > own.CreatedAt).Count();
+            return $"the own tweet {own.Id} is missing at {place} of {nodes.Count}, "
+                + $"{(now - own.CreatedAt).TotalMilliseconds:0} ms after it was made, at {now:HH:mm:ss.fff}, {where}";
         }
 
         if (actor.FollowServer != server)

@@ -66,7 +66,7 @@ internal sealed class ServersRun(Cluster cluster, ServersPlan plan, Tally tally,
         foreach (var one in _subscribers)
         {
             var problem = one.Watch.Compare(one.Received(), all);
-            tally.Check(problem is null ? null : $"a subscriber of {one.Watch.Field} ({one.Connections}): {problem}");
+            tally.Check(problem is null ? null : $"a subscriber of {one.Watch.Field} ({one.Way}): {problem}");
         }
 
         var byId = all.ToDictionary(static post => post.Id);

@@ -14,12 +14,13 @@ internal sealed class Subscriber(Cluster cluster, int server, string token, Watc
 
     private readonly Lock _gate = new();
     private readonly List<string> _received = [];
+    private readonly List<string> _connections = [];
     private string _cursor = watch.After;
     private int _server = server;
 
     public Watch Watch => watch;
 
-    public int Connections { get; private set; }
+    public int Connections => _connections.Count;
 
     /// <summary>Whether the present connection's subscription has been asked for.</summary>
     public bool IsOn { get; private set; }
@@ -72,9 +73,12 @@ internal sealed class Subscriber(Cluster cluster, int server, string token, Watc
         }
     }
 
+    /// <summary>When it was on which server, with which cursor, and after how many events.</summary>
+    public string Way => string.Join("; ", _connections);
+
     private void Start()
     {
-        Connections++;
+        _connections.Add($"{DateTimeOffset.UtcNow:HH:mm:ss.fff} server {_server} after {_cursor} ({Count})");
         IsOn = true;
     }
 

@@ -38,7 +38,8 @@ internal sealed record Watch(string After, HashSet<string> Before, HashSet<Actor
         var twice = times.Where(static pair => pair.Value > 1).Select(static pair => pair.Key).ToList();
         var strange = times.Keys.Where(id => !expected.ContainsKey(id)).ToList();
         var missing = expected.Values
-            .Where(post => !post.IsBeingDeleted && !times.ContainsKey(post.Id)).Select(static post => post.Id).ToList();
+            .Where(post => !post.IsBeingDeleted && !times.ContainsKey(post.Id))
+            .Select(static post => $"{post.Id} at {post.CreatedAt:HH:mm:ss.fff} by server {post.Server}").ToList();
         if (twice.Count + strange.Count + missing.Count > 0)
         {
             return $"{received.Count} received of {expected.Count}; twice {Some(twice)}; not of this list "
