@@ -114,7 +114,7 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
         {
             // What every reader has seen who has seen nothing but settled ids.
             _seen = posted.SeenAfter;
-            return new LiveTweet(posted.Cursor, posted.Tweet);
+            return posted.ForMost;
         }
 
         var id = posted.Tweet.Id.Value;

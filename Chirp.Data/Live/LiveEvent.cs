@@ -12,7 +12,7 @@ internal abstract class LiveEvent;
 internal sealed class PostedEvent(Tweet tweet, IdSet seen) : LiveEvent
 {
     private IdSet? _seenAfter;
-    private string? _cursor;
+    private LiveTweet? _forMost;
 
     public Tweet Tweet => tweet;
 
@@ -21,8 +21,9 @@ internal sealed class PostedEvent(Tweet tweet, IdSet seen) : LiveEvent
     /// <summary>The same with this tweet.</summary>
     public IdSet SeenAfter => _seenAfter ??= seen.With(tweet.Id.Value);
 
-    /// <summary>The cursor of readers who have seen just that, written once for all of them.</summary>
-    public string Cursor => _cursor ??= new ListCursor(tweet.Id.Value, SeenAfter).Format();
+    /// <summary>What readers are given who have seen just that: one object for all of them.</summary>
+    public LiveTweet ForMost => _forMost ?? Interlocked.CompareExchange(
+        ref _forMost, new LiveTweet(new ListCursor(tweet.Id.Value, SeenAfter).Format(), tweet), null) ?? _forMost;
 }
 
 internal sealed class ChangedEvent(TweetId tweet) : LiveEvent

@@ -5,11 +5,16 @@ using Chirp.Data.Timelines;
 
 namespace Chirp.Data.Live;
 
-/// <summary>A tweet that was written, and where a reader stands who has seen it.</summary>
-public readonly record struct LiveTweet(string Cursor, Tweet Tweet);
+/// <summary>
+/// A tweet that was written, and where a reader stands who has seen it: one object for all who stand there.
+/// </summary>
+public sealed record LiveTweet(string Cursor, Tweet Tweet);
 
-/// <summary>A tweet that changed, null where it was deleted, and where a reader stands who has seen that.</summary>
-public readonly record struct LiveChange(string Cursor, Tweet? Tweet);
+/// <summary>
+/// A tweet that changed, null where it was deleted, and where a reader stands who has seen that: one object for all who
+/// watch it.
+/// </summary>
+public sealed record LiveChange(string Cursor, Tweet? Tweet);
 
 /// <summary>
 /// Lists that are read as they grow: what a cursor has not seen first, each item once and in order, then what comes. A
@@ -102,7 +107,7 @@ public sealed class LiveFeeds : IAsyncDisposable
                 if (state is { Tweet: null } || state.Tweet.Version > version)
                 {
                     version = state.Tweet?.Version;
-                    yield return new LiveChange(state.Cursor, state.Tweet);
+                    yield return state.Change;
                 }
 
                 if (state.Tweet is null)

@@ -6,13 +6,15 @@ namespace Chirp.Data.Live;
 /// <summary>A tweet as it is now, null where it is gone: read once for all who watch it.</summary>
 internal sealed class TweetState(TweetId id, Tweet? tweet) : LiveEvent
 {
-    private string? _cursor;
+    private LiveChange? _change;
 
     public TweetId Id => id;
 
     public Tweet? Tweet => tweet;
 
-    public string Cursor => _cursor ??= CursorText.FormatVersion(tweet?.Version);
+    /// <summary>What those who watch it are given: one object for all of them.</summary>
+    public LiveChange Change => _change ?? Interlocked.CompareExchange(
+        ref _change, new LiveChange(CursorText.FormatVersion(tweet?.Version), tweet), null) ?? _change;
 }
 
 /// <summary>

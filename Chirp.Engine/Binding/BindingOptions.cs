@@ -10,6 +10,7 @@ public sealed class BindingOptions
     private readonly HashSet<Type> _fieldClasses = [];
     private readonly List<Type> _loaders = [];
     private readonly Dictionary<Type, string> _types = [];
+    private readonly HashSet<Type> _sharedEvents = [];
 
     /// <summary>The CLR types of scalars.</summary>
     public ScalarBindings Scalars { get; } = new();
@@ -19,6 +20,12 @@ public sealed class BindingOptions
     /// its container's own answer (<c>IServiceProviderIsService.IsService</c>).
     /// </summary>
     public Func<Type, bool> IsService { get; set; } = static _ => false;
+
+    /// <summary>
+    /// Whether a service answers everybody alike: it knows nothing of the caller but what it is given. A field whose
+    /// resolver takes any other service is taken to depend on who asks.
+    /// </summary>
+    public Func<Type, bool> IsSharedService { get; set; } = static _ => false;
 
     /// <summary>Where loaders are looked up by code that holds the scope but is no resolver.</summary>
     internal IReadOnlyList<Type> Loaders => _loaders;
@@ -73,6 +80,20 @@ public sealed class BindingOptions
         _loaders.Add(typeof(TLoader));
         return this;
     }
+
+    /// <summary>
+    /// Each object of this class is one event of a subscription, the same for all whom it is for, and is never given
+    /// for another event. The response to it is then made once for all subscribers who select the same, where no
+    /// selected field depends on who asks.
+    /// </summary>
+    public BindingOptions ShareEvents<TEvent>()
+        where TEvent : class
+    {
+        _sharedEvents.Add(typeof(TEvent));
+        return this;
+    }
+
+    internal bool AreEventsShared(Type type) => _sharedEvents.Contains(type);
 
     /// <summary>The name of a CLR type in the schema.</summary>
     internal string NameOf(Type type) => _types.TryGetValue(type, out var name) ? name : SchemaNames.OfType(type);

@@ -15,6 +15,7 @@ internal sealed class LoaderBindings(BindingOptions options, Mismatches mismatch
 
     private readonly Dictionary<Type, int> _indices = [];
     private readonly List<(Type Type, Func<RequestLoaders, RequestLoader> Create)> _loaders = [];
+    private readonly HashSet<Type> _sameForAll = [];
 
     /// <summary>The position of a loader type in the registry; the type is bound when it is met first.</summary>
     public int IndexOf(Type type)
@@ -28,6 +29,15 @@ internal sealed class LoaderBindings(BindingOptions options, Mismatches mismatch
         }
 
         return index;
+    }
+
+    /// <summary>
+    /// Whether a loader, and every loader under it, takes only services that are the same for all who ask.
+    /// </summary>
+    public bool IsSameForAll(Type type)
+    {
+        IndexOf(type);
+        return _sameForAll.Contains(type);
     }
 
     public LoaderRegistry ToRegistry()
@@ -56,11 +66,13 @@ internal sealed class LoaderBindings(BindingOptions options, Mismatches mismatch
 
         var loaders = Expression.Parameter(typeof(RequestLoaders), "loaders");
         var arguments = new List<Expression>();
+        var isSameForAll = true;
         foreach (var parameter in constructors[0].GetParameters())
         {
             if (typeof(RequestLoader).IsAssignableFrom(parameter.ParameterType))
             {
                 arguments.Add(Read(parameter.ParameterType, loaders));
+                isSameForAll &= IsSameForAll(parameter.ParameterType);
             }
             else
             {
@@ -70,9 +82,15 @@ internal sealed class LoaderBindings(BindingOptions options, Mismatches mismatch
                         + $"{parameter.Name}, which is neither a loader nor a known service.");
                 }
 
+                isSameForAll &= RequestServices.IsSameForAll(parameter.ParameterType, options);
                 arguments.Add(RequestServices.Read(
                     parameter, Expression.Property(loaders, s_services), $"The loader {type.Name}"));
             }
+        }
+
+        if (isSameForAll)
+        {
+            _sameForAll.Add(type);
         }
 
         return Expression.Lambda<Func<RequestLoaders, RequestLoader>>(

@@ -15,6 +15,10 @@ internal static class RequestServices
     public static bool IsKnown(Type type, BindingOptions options) =>
         type == typeof(IServiceProvider) || options.IsService(type);
 
+    /// <summary>Whether a service is the same for all who ask.</summary>
+    public static bool IsSameForAll(Type type, BindingOptions options) =>
+        type != typeof(IServiceProvider) && options.IsSharedService(type);
+
     /// <summary>Reads a service; a parameter that may be null takes null where there is none.</summary>
     public static Expression Read(ParameterInfo parameter, Expression services, string forWhom)
     {

@@ -40,6 +40,11 @@ internal sealed class ResolverCompiler(GraphQLSchema schema, ResolverParts parts
             : Single(field, parameters, call, body, signature);
         return resolver is not null && parts.Mismatches.Count == before
             ? new FieldBinding(field, resolver, convertArguments)
+            {
+                IsSameForAll = field.DeclaringType == schema.Subscription
+                    ? parts.Options.AreEventsShared(resolver.ValueType)
+                    : parameters.IsSameForAll,
+            }
             : null;
     }
 

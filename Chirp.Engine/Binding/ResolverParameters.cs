@@ -22,6 +22,9 @@ internal sealed class ResolverParameters(
 
     public bool IsBatch { get; private set; }
 
+    /// <summary>Whether nothing that the resolver takes depends on who asks.</summary>
+    public bool IsSameForAll { get; private set; } = true;
+
     /// <summary>The arguments of the call to the resolver.</summary>
     public Expression[] Read(IEnumerable<ParameterInfo> parameters)
     {
@@ -98,12 +101,17 @@ internal sealed class ResolverParameters(
 
         if (type == typeof(ExecutionScope))
         {
+            IsSameForAll = false;
             return scope;
         }
 
-        return typeof(RequestLoader).IsAssignableFrom(type)
-            ? parts.Loaders.Read(type, Expression.Property(scope, nameof(ExecutionScope.Loaders)))
-            : null;
+        if (!typeof(RequestLoader).IsAssignableFrom(type))
+        {
+            return null;
+        }
+
+        IsSameForAll &= parts.Loaders.IsSameForAll(type);
+        return parts.Loaders.Read(type, Expression.Property(scope, nameof(ExecutionScope.Loaders)));
     }
 
     private UnaryExpression ReadSlot(ParameterInfo parameter, ArgumentSlot slot)
@@ -144,6 +152,7 @@ internal sealed class ResolverParameters(
                 + $"which is neither its parent{Arguments()} nor a known service.");
         }
 
+        IsSameForAll &= RequestServices.IsSameForAll(type, parts.Options);
         var scope = Expression.Property(call, nameof(FieldCall.Scope));
         var services = Expression.Property(scope, nameof(ExecutionScope.Services));
         return RequestServices.Read(parameter, services, $"The resolver of {field.Coordinate}");

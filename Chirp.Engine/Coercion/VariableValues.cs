@@ -42,6 +42,24 @@ public sealed class VariableValues
     /// <summary>Whether a variable is there and true, as conditions of directives ask.</summary>
     public bool IsTrue(string name) => TryGetValue(name, out var value) && value is true;
 
+    /// <summary>
+    /// Whether some variables have the same values here and there; values that only look equal may be taken for
+    /// different ones.
+    /// </summary>
+    internal bool AreEqual(VariableValues other, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (TryGetValue(name, out var value) != other.TryGetValue(name, out var otherValue)
+                || !IsEqual(value, otherValue))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     internal JsonElement SourceAt(int index) => _sources[index];
 
     internal void Set(int index, object? value) => _values[index] = value;
@@ -63,4 +81,14 @@ public sealed class VariableValues
             ? variable.DefaultLiteral
             : LiteralOfJson.Create(_sources[index], variable.Type!);
     }
+
+    private static bool IsEqual(object? value, object? other) => (value, other) switch
+    {
+        (IReadOnlyDictionary<string, object?> fields, IReadOnlyDictionary<string, object?> others) =>
+            fields.Count == others.Count
+            && fields.All(field => others.TryGetValue(field.Key, out var found) && IsEqual(field.Value, found)),
+        (IReadOnlyList<object?> items, IReadOnlyList<object?> others) =>
+            items.Count == others.Count && items.Zip(others).All(static pair => IsEqual(pair.First, pair.Second)),
+        _ => Equals(value, other),
+    };
 }

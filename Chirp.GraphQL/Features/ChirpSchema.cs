@@ -1,3 +1,5 @@
+using Chirp.Data.Live;
+using Chirp.Data.Stores;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.Engine.Execution;
@@ -27,8 +29,13 @@ internal static class ChirpSchema
         {
             // The caller is the request's own and in no container.
             IsService = type => type == typeof(Caller) || services.IsService(type),
+
+            // What is below the API knows nothing of who asks but what it is given.
+            IsSharedService = static type => type.Assembly == typeof(TweetStore).Assembly,
         };
         options.AddAssembly(typeof(ChirpSchema).Assembly);
+        options.AddType<LiveTweet>("TweetEvent").ShareEvents<LiveTweet>();
+        options.AddType<LiveChange>("TweetChangedEvent").ShareEvents<LiveChange>();
         FeatureScalars.Bind(options.Scalars);
         return SchemaBinding.Create(SchemaBuilder.Build(new SourceText(sdl, "schema.graphql")), options);
     }

@@ -1,3 +1,4 @@
+using Chirp.Engine.Execution.Running;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
 using Chirp.Engine.Planning;
@@ -52,6 +53,9 @@ internal sealed class OperationPlan
 
     /// <summary>The names of the root fields that are not deferred, as the schema has them.</summary>
     public IReadOnlyList<string> RootFields { get; }
+
+    /// <summary>Set for a subscription whose response to an event is the same for all its subscribers.</summary>
+    public SharedResponses? Shared { get; init; }
 
     /// <summary>How many fields with arguments from variables were planned so far.</summary>
     public int ArgumentSlots => Volatile.Read(ref _argumentSlots);

@@ -1,5 +1,6 @@
 using Chirp.Engine.Coercion;
 using Chirp.Engine.Cost;
+using Chirp.Engine.Execution.Running;
 using Chirp.Engine.Language;
 using Chirp.Engine.Language.Ast;
 using Chirp.Engine.Planning;
@@ -22,6 +23,7 @@ internal sealed class PreparedOperation
     private readonly DocumentContext _context;
     private readonly IReadOnlyDictionary<string, FragmentDefinitionNode> _fragments;
     private readonly ConditionVariables _conditions;
+    private readonly string[]? _sharedBy;
     private readonly Dictionary<(ConditionValues, bool), OperationPlan> _plans = [];
     private OperationPlan? _unconditional;
 
@@ -40,6 +42,9 @@ internal sealed class PreparedOperation
             OperationType.Mutation => context.Schema.Schema.Mutation,
             _ => context.Schema.Schema.Subscription,
         };
+        _sharedBy = Kind == OperationKinds.Subscription && RootType is not null
+            ? SharingSearch.FindVariables(context.Schema, node.SelectionSet, RootType, fragments)
+            : null;
         Cost = context.Cost.Prepare(document, node);
         Variables = OperationVariables.Create(context.Schema.Schema, Source, node.Variables);
     }
@@ -96,7 +101,10 @@ internal sealed class PreparedOperation
     private OperationPlan NewPlan(ConditionValues values, bool isIncremental) => new(
         _context.Schema, _context.Options, Source, Node, RootType!,
         new FieldCollector(_context.Schema.Schema, _fragments, _conditions, values, isIncremental),
-        new ColumnSearch(_context.Schema, _fragments), isIncremental);
+        new ColumnSearch(_context.Schema, _fragments), isIncremental)
+    {
+        Shared = _sharedBy is null ? null : new SharedResponses(_sharedBy),
+    };
 
     private ConditionValues ConditionsOf(VariableValues variables)
     {

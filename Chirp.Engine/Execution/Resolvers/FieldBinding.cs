@@ -15,4 +15,10 @@ public sealed class FieldBinding(
     /// resolver reads from <see cref="FieldCall.Arguments"/>. Null: as they are, null for an absent one.
     /// </summary>
     public Func<object?[], bool[], object?[]>? ConvertArguments { get; } = convertArguments;
+
+    /// <summary>
+    /// Whether the field's value is the same whoever asks; for a subscription's root field, whether each of its events
+    /// is one object for all its subscribers. Then a response to an event may be made once for all of them.
+    /// </summary>
+    public bool IsSameForAll { get; init; }
 }

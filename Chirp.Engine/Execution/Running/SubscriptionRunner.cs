@@ -65,6 +65,7 @@ internal static class SubscriptionRunner
     {
         private ResponseBuffer? _current;
         private TaskCompletionSource? _left;
+        private Task _making = Task.CompletedTask;
         private bool _isMoving;
         private bool _isEnded;
         private bool _isBroken;
@@ -95,6 +96,9 @@ internal static class SubscriptionRunner
 
             // An enumerator must not be disposed while it is moving.
             await left;
+
+            // It reads what this subscriber was given: its variables.
+            await _making;
             try
             {
                 await events.DisposeAsync();
@@ -124,7 +128,7 @@ internal static class SubscriptionRunner
             {
                 var hasEvent = await events.MoveNextAsync();
                 hasMoved = true;
-                _current = hasEvent && !_isBroken ? await RespondAsync(events.Current) : null;
+                _current = hasEvent && !_isBroken ? await AnswerAsync(events.Current) : null;
             }
             catch (Exception error) when (!hasMoved && !source.IsCancellationRequested)
             {
@@ -144,24 +148,49 @@ internal static class SubscriptionRunner
             return _current is not null;
         }
 
-        private async ValueTask<ResponseBuffer> RespondAsync(object? item)
+        private ValueTask<ResponseBuffer> AnswerAsync(object? item)
         {
-            var session = Session.Open(plan, variables, services, source.Token);
-            try
+            if (plan.Shared is not { } shared || item is null)
             {
-                session.Response.Open(session.Request, null);
-                return await OperationRunner.RunAsync(session, plan, item!)
-                    ? OperationRunner.Finish(session, plan)
-                    : ResponseAssembly.OfFailure(session.DeadlineError());
+                return EventResponse.MakeAsync(plan, variables, services, item!, source.Token);
             }
-            catch (ResponseTooLargeException error)
+
+            return shared.Find(item, variables)?.Response is { } made
+                ? new ValueTask<ResponseBuffer>(made)
+                : ShareAsync(shared, item);
+        }
+
+        /// <summary>
+        /// Gets a response that is made for several: by this subscriber if it is the first, and then to its end
+        /// whatever becomes of this one, who owns the work. One that was begun by another and has failed, perhaps since
+        /// its time was up, is tried once more: that attempt then is as young as this subscriber's wait.
+        /// </summary>
+        private async ValueTask<ResponseBuffer> ShareAsync(SharedResponses shared, object item)
+        {
+            var (response, isBegun) = Join(shared, item);
+            if (!isBegun)
             {
-                return ResponseAssembly.OfFailure(new GraphQLError(error.Message, ErrorCodes.LimitExceeded));
+                await ((Task)response.Made).WaitAsync(source.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                source.Token.ThrowIfCancellationRequested();
+                if (response.HasFailed)
+                {
+                    (response, _) = Join(shared, item);
+                }
             }
-            finally
+
+            return await response.Made.WaitAsync(source.Token);
+        }
+
+        private (SharedResponse Response, bool IsBegun) Join(SharedResponses shared, object item)
+        {
+            var response = shared.FindOrBegin(item, variables, out var isBegun);
+            if (isBegun)
             {
-                await OperationRunner.EndAsync(session);
+                _making = EventResponse.MakeSharedAsync(plan, variables, services, item, response);
             }
+
+            return (response, isBegun);
         }
 
         private ResponseBuffer Failure(Exception error)

@@ -5,7 +5,6 @@ using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features.Accounts;
-using Chirp.GraphQL.Features.Tweets;
 using Chirp.GraphQL.Paging;
 
 namespace Chirp.GraphQL.Features.Timeline;
@@ -26,7 +25,7 @@ internal static class HomeTimeline
 [Fields("Subscription")]
 internal static class LiveTimeline
 {
-    public static IAsyncEnumerable<TweetEvent> HomeTimeline(
+    public static IAsyncEnumerable<LiveTweet> HomeTimeline(
         string? after, Caller caller, LiveFeeds feeds)
     {
         if (caller.User is not { } user)
@@ -37,7 +36,7 @@ internal static class LiveTimeline
 
         try
         {
-            return TweetEvents.Of(feeds.HomeTimeline(user, after));
+            return feeds.HomeTimeline(user, after);
         }
         catch (FormatException)
         {

@@ -3,6 +3,7 @@ using Chirp.Data;
 using Chirp.Data.Redis;
 using Chirp.Engine;
 using Chirp.Engine.Language;
+using Chirp.Engine.Schema;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Features;
 using Chirp.GraphQL.Limits;
@@ -71,6 +72,15 @@ internal sealed class FeatureWorld : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Whether the contract's binding takes a field to be the same whoever asks.</summary>
+    public bool IsSameForAll(string coordinate)
+    {
+        var parts = coordinate.Split('.');
+        var schema = _engine.Schema;
+        var type = Assert.IsType<ObjectType>(schema.Schema.FindType(parts[0]));
+        return schema.FindBinding(type.FindField(parts[1])!)!.IsSameForAll;
+    }
 
     /// <summary>The whole response.</summary>
     public async Task<JsonElement> AskAsync(string document, object? variables = null, Caller? caller = null)
