@@ -16,7 +16,11 @@ internal sealed class Mailbox
 
     private readonly Lock _gate = new();
     private readonly Signal _signal = new();
-    private Queue<LiveEvent>? _events;
+    private LiveEvent? _first;
+
+    /// <summary>What has come after the first; an idle reader has none.</summary>
+    private Queue<LiveEvent>? _more;
+
     private bool _isLost;
     private volatile bool _isClosed;
 
@@ -32,14 +36,17 @@ internal sealed class Mailbox
                 return;
             }
 
-            _events ??= new Queue<LiveEvent>();
-            if (_events.Count < MaxEvents)
+            if (_first is null)
             {
-                _events.Enqueue(item);
+                _first = item;
+            }
+            else if (_more is null || _more.Count < MaxEvents - 1)
+            {
+                (_more ??= new Queue<LiveEvent>()).Enqueue(item);
             }
             else
             {
-                _events = null;
+                Clear();
                 _isLost = true;
             }
         }
@@ -52,7 +59,7 @@ internal sealed class Mailbox
     {
         lock (_gate)
         {
-            _events = null;
+            Clear();
             _isLost = true;
         }
 
@@ -69,17 +76,12 @@ internal sealed class Mailbox
         {
             isLost = _isLost;
             _isLost = false;
-            item = null;
-            if (_events is null)
+            item = _first;
+            _first = null;
+            if (_more is not null)
             {
-                return false;
-            }
-
-            _events.TryDequeue(out item);
-            if (_events.Count == 0)
-            {
-                // An idle reader keeps nothing.
-                _events = null;
+                _first = _more.Dequeue();
+                _more = _more.Count == 0 ? null : _more;
             }
 
             return item is not null;
@@ -96,7 +98,13 @@ internal sealed class Mailbox
         _isClosed = true;
         lock (_gate)
         {
-            _events = null;
+            Clear();
         }
+    }
+
+    private void Clear()
+    {
+        _first = null;
+        _more = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chirp.Engine.Coercion;
 using Chirp.Engine.Execution.Fields;
 using Chirp.Engine.Execution.Plans;
@@ -110,7 +111,11 @@ internal static class SubscriptionRunner
             }
         }
 
-        /// <summary>Gets the response to the next event; false after the last.</summary>
+        /// <summary>
+        /// Gets the response to the next event; false after the last. Whoever has read one waits for the next at once:
+        /// pooled, its state is that of the wait before.
+        /// </summary>
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         private async ValueTask<bool> MoveNextAsync()
         {
             lock (source)
