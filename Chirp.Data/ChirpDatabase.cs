@@ -156,6 +156,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         await Timelines.DisposeAsync();
         if (FanOut is not null)
         {
+            Events.Remove(FanOut);
             await FanOut.DisposeAsync();
         }
 

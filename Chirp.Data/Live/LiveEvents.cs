@@ -57,6 +57,15 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>A listener is not told of anything any more.</summary>
+    internal void Remove(ILiveListener listener)
+    {
+        lock (_gate)
+        {
+            _listeners = [.. _listeners.Where(other => other != listener)];
+        }
+    }
+
     /// <summary>A tweet was written.</summary>
     public void Posted(Tweet tweet)
     {

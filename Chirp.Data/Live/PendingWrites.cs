@@ -205,7 +205,13 @@ public sealed class PendingWrites(SnowflakeClock clock)
 
     private IdSet UpTo(long line)
     {
-        line = Math.Min(line, Line);
+        if (_others.Count > 0)
+        {
+            // order matters: what this server writes next is above its clock, but not above what others have written
+            // in the same moment.
+            line = Math.Min(line, Math.Min(Line, clock.Next()));
+        }
+
         _claimed = Math.Max(_claimed, line);
         if (_others.Count == 0)
         {

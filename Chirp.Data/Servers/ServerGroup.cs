@@ -176,7 +176,7 @@ internal sealed class ServerGroup : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // Disposed.
         }
