@@ -51,7 +51,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         var process = Start(
             Path.GetFullPath(server), "--environment", "Production", "--urls", url.GetLeftPart(UriPartial.Authority),
-            "--data", folder, "--empty", "--Auth:SigningKey", key, "--Auth:AccessTokenMinutes", "600");
+            "--data", folder, "--empty", "--Auth:SigningKey", key, "--Auth:AccessTokenMinutes", "600",
+            // All load comes from one address, and the other side limits nothing.
+            "--Limits:Rates:CostPerMinute", "0", "--Limits:Rates:AddressCostPerMinute", "0");
         return await ReadyAsync(new ServerProcess(process, url, folder), stop);
     }
 

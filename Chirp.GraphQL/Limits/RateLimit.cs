@@ -21,6 +21,9 @@ internal sealed class RateLimit(string kind, string setting, double capacity, Ti
     /// <summary>Used where there is no Redis, or it is away.</summary>
     public LocalBudgets Local { get; } = new(window, clock);
 
+    /// <summary>Used for what is spent of shared budgets all the time.</summary>
+    public Allowances Allowances { get; } = new(clock);
+
     /// <summary>
     /// How long it takes until some points have come back. What costs more than a full budget costs a full one: it is
     /// possible once a window, rather than never.

@@ -26,7 +26,7 @@ internal sealed class OperationAdmission(RateLimits limits, RateLimiter limiter)
         }
 
         return limit.Capacity > 0
-            ? FinishAsync(services, cost, limiter.SpendAsync(cost))
+            ? FinishAsync(services, cost, limiter.SpendOftenAsync(cost))
             : new ValueTask<GraphQLError?>((GraphQLError?)null);
     }
 

@@ -1,6 +1,7 @@
 using Chirp.Data.Redis;
 using Chirp.GraphQL.Limits;
 using Chirp.Tests.GraphQL.Features;
+using Chirp.Tests.GraphQL.Transport;
 using Chirp.Tests.Servers;
 using StackExchange.Redis;
 using Xunit;
@@ -29,6 +30,35 @@ public sealed class SharedLimitsTests
         });
         Assert.Equal(20, allowed);
         Assert.Equal(0, limit.Local.Count);
+    }
+
+    [Fact]
+    public async Task What_is_spent_often_is_taken_in_parts_and_the_limit_is_exact_to_a_part_for_each_server()
+    {
+        await using var one = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var two = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
+        // What was taken and not spent is lost after a while: not while this clock stands.
+        var clock = new ManualClock();
+        RateLimit[] limits = [Limit(1_000, TimeSpan.FromHours(10), clock), Limit(1_000, TimeSpan.FromHours(10), clock)];
+        var first = await servers[0].SpendOftenAsync(Charge(limits[0]));
+        Assert.Equal(999, limits[0].RemainingOf(first.First.UntilFull));
+        RedisKey key = $"chirp:{{l:{_kind}:ada}}";
+        var inRedis = await one.Database.StringGetAsync(key);
+        var allowed = 1;
+        for (; allowed < 50; allowed++)
+        {
+            Assert.True((await servers[0].SpendOftenAsync(Charge(limits[0]))).IsAllowed);
+        }
+
+        Assert.Equal(inRedis, await one.Database.StringGetAsync(key));
+        for (var i = 0; i < 2_000; i++)
+        {
+            var verdict = await servers[i % 2].SpendOftenAsync(Charge(limits[i % 2]));
+            allowed += verdict.IsAllowed ? 1 : 0;
+        }
+
+        Assert.Equal(1_000, allowed);
     }
 
     [Fact]
@@ -196,6 +226,9 @@ public sealed class SharedLimitsTests
 
     private RateLimit Limit(double capacity, TimeSpan window, string suffix = "") =>
         new(_kind + suffix, "Some:Setting", capacity, window, TimeProvider.System);
+
+    private RateLimit Limit(double capacity, TimeSpan window, TimeProvider clock) =>
+        new(_kind, "Some:Setting", capacity, window, clock);
 
     private static Charge Charge(RateLimit limit) => new(limit, Payer.Of("ada"), 1);
 }
