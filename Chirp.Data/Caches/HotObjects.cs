@@ -66,14 +66,6 @@ internal sealed class HotObjects(LiveEvents events) : ILiveListener
         Users.Drop(followee.Value);
     }
 
-    void ILiveListener.FannedOut(ReadOnlySpan<TweetId> tweets)
-    {
-    }
-
-    void ILiveListener.Pulled(UserId author)
-    {
-    }
-
     void ILiveListener.Lost()
     {
         Tweets.Clear();

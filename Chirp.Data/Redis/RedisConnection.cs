@@ -188,13 +188,9 @@ public sealed class RedisConnection : IAsyncDisposable
         try
         {
             var runIds = new List<string>();
-            var endpoints = _client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal);
-            foreach (var server in endpoints.Select(endpoint => _client.GetServer(endpoint)))
+            foreach (var server in ConnectedServers())
             {
-                if (server.IsConnected)
-                {
-                    runIds.Add(RunIdOf(await WaitAsync(server.InfoRawAsync("server"))));
-                }
+                runIds.Add(await RunIdAsync(server));
             }
 
             if (runIds.Count == 0)
@@ -214,9 +210,16 @@ public sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private static string RunIdOf(string info)
+    /// <summary>The servers that are connected, always in the same order.</summary>
+    internal List<IServer> ConnectedServers() =>
+        _client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal)
+            .Select(point => _client.GetServer(point)).Where(server => server.IsConnected).ToList();
+
+    /// <summary>Which start of a server it is.</summary>
+    internal async ValueTask<string> RunIdAsync(IServer server)
     {
         const string Name = "run_id:";
+        var info = await WaitAsync(server.InfoRawAsync("server"));
         var start = info.IndexOf(Name, StringComparison.Ordinal);
         return start < 0 ? "" : info[(start + Name.Length)..].Split('\r', 2)[0];
     }

@@ -104,9 +104,7 @@ internal sealed class TimelineScripts(RedisConnection redis, string scope)
 
     private async ValueTask<Loaded> LoadNowAsync()
     {
-        var client = redis.Database.Multiplexer;
-        var servers = client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal)
-            .Select(point => client.GetServer(point)).Where(server => server.IsConnected).ToList();
+        var servers = redis.ConnectedServers();
         if (servers.Count == 0)
         {
             throw new RedisAwayException(new IOException("No server of Redis is connected."));
@@ -115,7 +113,7 @@ internal sealed class TimelineScripts(RedisConnection redis, string scope)
         var runIds = new List<string>();
         foreach (var server in servers)
         {
-            runIds.Add(await RunIdAsync(server));
+            runIds.Add(await redis.RunIdAsync(server));
         }
 
         var start = string.Join(',', runIds);
@@ -134,14 +132,6 @@ internal sealed class TimelineScripts(RedisConnection redis, string scope)
         }
 
         return new Loaded($"{scope}-{string.Concat(runIds.Select(id => id[..Math.Min(8, id.Length)]))}", hashes);
-    }
-
-    private async ValueTask<string> RunIdAsync(IServer server)
-    {
-        const string name = "run_id:";
-        var info = await redis.WaitAsync(server.InfoRawAsync("server"));
-        var start = info.IndexOf(name, StringComparison.Ordinal);
-        return start < 0 ? "" : info[(start + name.Length)..].Split('\r', 2)[0];
     }
 
     /// <summary>The scripts' hashes at one start of Redis, and its keys.</summary>

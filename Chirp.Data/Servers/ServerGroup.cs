@@ -211,10 +211,6 @@ internal sealed class ServerGroup : IAsyncDisposable
             }
 
             _events.IsWhole = false;
-        }
-
-        lock (_gate)
-        {
             if (hasNews || isWhole || gone.Count > 0)
             {
                 _events.Lose(() => Settle(gone, static peer => peer.Settled));

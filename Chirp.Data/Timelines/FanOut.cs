@@ -71,26 +71,6 @@ internal sealed class FanOut : ILiveListener, IAsyncDisposable
 
     void ILiveListener.Posted(Tweet tweet) => Wake();
 
-    void ILiveListener.Changed(TweetId tweet)
-    {
-    }
-
-    void ILiveListener.UserChanged(UserId user)
-    {
-    }
-
-    void ILiveListener.Followed(UserId follower, UserId followee)
-    {
-    }
-
-    void ILiveListener.FannedOut(ReadOnlySpan<TweetId> tweets)
-    {
-    }
-
-    void ILiveListener.Pulled(UserId author)
-    {
-    }
-
     void ILiveListener.Lost()
     {
         _isLost = true;

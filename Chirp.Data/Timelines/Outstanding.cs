@@ -174,22 +174,6 @@ internal sealed class Outstanding(SqlDatabase database, MemoryTimelines? unshare
         }
     }
 
-    void ILiveListener.Changed(TweetId tweet)
-    {
-    }
-
-    void ILiveListener.UserChanged(UserId user)
-    {
-    }
-
-    void ILiveListener.Followed(UserId follower, UserId followee)
-    {
-    }
-
-    void ILiveListener.Pulled(UserId author)
-    {
-    }
-
     private void Add(Dictionary<long, long> rows, long id, long person)
     {
         if (rows.Count < MaxTweets)

@@ -144,20 +144,4 @@ internal sealed class PulledAuthors(SqlDatabase database, NewestTweets newest) :
 
         _tails.Clear();
     }
-
-    void ILiveListener.Changed(TweetId tweet)
-    {
-    }
-
-    void ILiveListener.UserChanged(UserId user)
-    {
-    }
-
-    void ILiveListener.Followed(UserId follower, UserId followee)
-    {
-    }
-
-    void ILiveListener.FannedOut(ReadOnlySpan<TweetId> tweets)
-    {
-    }
 }
