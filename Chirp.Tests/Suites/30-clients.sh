@@ -27,6 +27,11 @@ serve production Production --Auth:SigningKey "$(head -c 32 /dev/urandom | base6
 production="$origin"
 export CHIRP_URL="$development" CHIRP_PRODUCTION_URL="$production/graphql"
 
+# The product's schema takes no files yet; the transport tests' schema does. The server ends with its standard input.
+coproc UPLOADS { exec dotnet Chirp.Tests/bin/Release/net10.0/Chirp.Tests.dll --transport-server; }
+read -rt 120 CHIRP_UPLOAD_URL <&"${UPLOADS[0]}" || fail "the server for uploads did not start"
+export CHIRP_UPLOAD_URL
+
 log="$TEST_HOME/clients.log"
 (cd Chirp.Tests/Clients && node --test --test-force-exit --test-concurrency=2 \
   --test-reporter=spec ./*.test.mjs) >"$log" 2>&1
