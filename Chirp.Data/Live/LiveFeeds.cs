@@ -14,7 +14,11 @@ public sealed record LiveTweet(string Cursor, Tweet Tweet);
 /// A tweet that changed, null where it was deleted, and where a reader stands who has seen that: one object for all who
 /// watch it.
 /// </summary>
-public sealed record LiveChange(string Cursor, Tweet? Tweet);
+public sealed record LiveChange(string Cursor, Tweet? Tweet)
+{
+    /// <summary>Where whoever has read a tweet stands in its changes; null of one that is gone.</summary>
+    public static string CursorOf(Tweet? tweet) => CursorText.FormatVersion(tweet?.Version);
+}
 
 /// <summary>
 /// Lists that are read as they grow: what a cursor has not seen first, each item once and in order, then what comes. A

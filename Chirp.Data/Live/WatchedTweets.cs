@@ -14,7 +14,7 @@ internal sealed class TweetState(TweetId id, Tweet? tweet) : LiveEvent
 
     /// <summary>What those who watch it are given: one object for all of them.</summary>
     public LiveChange Change => _change ?? Interlocked.CompareExchange(
-        ref _change, new LiveChange(CursorText.FormatVersion(tweet?.Version), tweet), null) ?? _change;
+        ref _change, new LiveChange(LiveChange.CursorOf(tweet), tweet), null) ?? _change;
 }
 
 /// <summary>

@@ -29,6 +29,26 @@ public readonly record struct ListCursor(long Position)
         return isPlain ? new ListCursor(position) : Of(page, page.Since ?? IdSet.Empty, position);
     }
 
+    /// <summary>
+    /// Where a feed goes on for whoever has read a page: what was settled when it was read, or is on it, does not come
+    /// again; what was being written comes. For any page, also an empty one.
+    /// </summary>
+    public static ListCursor Live<T>(Page<T> page)
+    {
+        var seen = page.Settled;
+        foreach (var below in page.Below)
+        {
+            seen = seen.With(below);
+        }
+
+        foreach (var item in page.Items)
+        {
+            seen = seen.With(item.Position);
+        }
+
+        return new ListCursor(seen.Line, seen);
+    }
+
     /// <summary>The text a client gets.</summary>
     public string Format() => CursorText.Format(Position, _seen);
 

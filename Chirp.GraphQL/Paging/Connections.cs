@@ -19,6 +19,8 @@ internal sealed class TweetConnection(Page<TweetId> page)
 {
     public PageInfo PageInfo => PageInfo.Of(page);
 
+    public string LiveCursor => ListCursor.Live(page).Format();
+
     public Load<IReadOnlyList<Edge<Tweet>>> Edges(TweetLoader tweets) => PageItems.Edges(page, tweets);
 
     public Load<IReadOnlyList<Tweet>> Nodes(TweetLoader tweets) => PageItems.Nodes(page, tweets);

@@ -10,8 +10,8 @@ const home = 'subscription ($after: String) { homeTimeline(after: $after) { curs
 const replies = 'subscription ($id: ID!, $after: String) { tweetReplies(tweetId: $id, after: $after) { cursor tweet { text } } }';
 const changes = 'subscription ($id: ID!, $after: String) { tweetChanged(tweetId: $id, after: $after) { cursor tweet { favoriteCount } } }';
 
-const startCursor = async (person) => (await execute(
-  '{ viewer { homeTimeline(first: 1) { pageInfo { startCursor } } } }', {}, person.token)).viewer.homeTimeline.pageInfo.startCursor;
+const liveCursor = async (person) => (await execute(
+  '{ viewer { homeTimeline(first: 1) { liveCursor } } }', {}, person.token)).viewer.homeTimeline.liveCursor;
 const mutate = (person, field, input, selection = '') => execute(
   `mutation ($input: ${field[0].toUpperCase()}${field.slice(1)}Input!) { ${field}(input: $input) { ${selection} errors { __typename } } }`,
   { input }, person.token).then((data) => assert.deepEqual(data[field].errors, []));
@@ -39,7 +39,7 @@ test('a home timeline brings own and followed tweets and nobody else\'s, from a 
   const [ada, bob, stranger] = [await newPerson(), await newPerson(), await newPerson()];
   await mutate(ada, 'follow', { userId: bob.id });
   await newTweet(bob, 'before');
-  const after = await startCursor(ada);
+  const after = await liveCursor(ada);
   await newTweet(bob, 'missed 1');
   await newTweet(stranger, 'not for ada');
   await newTweet(ada, 'missed 2');
@@ -59,10 +59,19 @@ test('a home timeline brings own and followed tweets and nobody else\'s, from a 
   await again.close();
 });
 
+test('an empty page goes on live without losing the first tweet', async () => {
+  const ada = await newPerson();
+  const after = await liveCursor(ada);
+  await newTweet(ada, 'the very first');
+  const live = watch(home, { after }, ada);
+  assert.equal((await live.next()).tweet.text, 'the very first');
+  await live.close();
+});
+
 test('following and unfollowing changes an open home timeline', async () => {
   const [ada, bob] = [await newPerson(), await newPerson()];
   await newTweet(ada, 'first');
-  const live = watch(home, { after: await startCursor(ada) }, ada);
+  const live = watch(home, { after: await liveCursor(ada) }, ada);
   await newTweet(bob, 'unheard');
   await newTweet(ada, 'mark 1');
   assert.equal((await live.next()).tweet.text, 'mark 1');
@@ -95,7 +104,7 @@ for (const [what, end] of [
     const [ada, bob] = [await newPerson(), await newPerson()];
     await mutate(ada, 'follow', { userId: bob.id });
     await newTweet(bob, 'first');
-    const live = watch(home, { after: await startCursor(ada) }, ada);
+    const live = watch(home, { after: await liveCursor(ada) }, ada);
     await newTweet(bob, 'heard');
     assert.equal((await live.next()).tweet.text, 'heard');
     await end(ada);
@@ -111,7 +120,7 @@ for (const [what, end] of [
 test('a deleted reply is not brought after the fact, and the ones around it are', async () => {
   const ada = await newPerson();
   const id = await newTweet(ada, 'question');
-  const first = watch(replies, { id, after: await startCursor(ada) }, ada);
+  const first = watch(replies, { id, after: await liveCursor(ada) }, ada);
   await newTweet(ada, 'one', id);
   const { cursor } = await first.next();
   await first.close();
@@ -150,6 +159,16 @@ test('a watched tweet tells its counts, and its deletion as the last event', asy
   assert.equal((await late.next()).tweet, null);
   assert.equal((await late.raw()).done, true);
   await late.close();
+});
+
+test('a tweet that changes between being read and being watched tells it at once', async () => {
+  const ada = await newPerson();
+  const id = await newTweet(ada, 'soon liked');
+  const { tweet } = await execute('query ($id: ID!) { tweet(id: $id) { liveCursor } }', { id });
+  await mutate(ada, 'favoriteTweet', { tweetId: id });
+  const live = watch(changes, { id, after: tweet.liveCursor });
+  assert.equal((await live.next()).tweet.favoriteCount, 1);
+  await live.close();
 });
 
 test('what cannot be watched is an error with a code', async () => {

@@ -23,8 +23,8 @@ function collect(count, subscribe) {
 test('subscribers who ask the same by every protocol receive every event', async () => {
   const person = await newPerson();
   const id = await newTweet(person, 'asked');
-  const { viewer } = await execute('{ viewer { homeTimeline(first: 1) { pageInfo { startCursor } } } }', {}, person.token);
-  const operation = { query, variables: { id, after: viewer.homeTimeline.pageInfo.startCursor } };
+  const { tweet } = await execute('query ($id: ID!) { tweet(id: $id) { replies { liveCursor } } }', { id });
+  const operation = { query, variables: { id, after: tweet.replies.liveCursor } };
   const texts = Array.from({ length: 12 }, (_, i) => `event ${i}\n\ndata: not a field\n"quoted" \\ ${'å'.repeat(i * 20)}`.trim());
 
   const clients = [];

@@ -1,3 +1,4 @@
+using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
 using Chirp.Engine.Binding;
@@ -19,6 +20,8 @@ internal static class TweetFields
         tweet.InReplyTo is { } repliedTo ? tweets.By(repliedTo) : default;
 
     public static bool IsReply(Tweet tweet) => tweet.InReplyTo is not null;
+
+    public static string LiveCursor(Tweet tweet) => LiveChange.CursorOf(tweet);
 
     public static Conversation Conversation(Tweet tweet) => new(tweet);
 

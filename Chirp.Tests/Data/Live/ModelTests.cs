@@ -30,6 +30,56 @@ public sealed class ModelTests
         }
     }
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public async Task A_feed_goes_on_exactly_where_a_page_was_read(int seed, bool newestFirst)
+    {
+        var list = new ModelList();
+        var isEnded = new TaskCompletionSource<long>();
+        var readers = Enumerable.Range(0, 12)
+            .Select(i => Task.Run(() => GoOnAsync(list, newestFirst, new Random((seed * 100) + i), isEnded.Task)))
+            .ToList();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync(list, seed + i))));
+        isEnded.SetResult(list.Post());
+        await Task.WhenAll(readers);
+    }
+
+    /// <summary>Reads pages until the writers have ended, and what a feed gives from each one on.</summary>
+    private static async Task GoOnAsync(ModelList list, bool newestFirst, Random random, Task<long> end)
+    {
+        var readings = new List<Reading>();
+        do
+        {
+            var settled = list.Pending.Settled;
+            var page = await list.ReadAsync(new CursorRequest(random.Next(1, 100)), newestFirst);
+            readings.Add(new Reading(
+                settled, list.Committed, page.Items.Select(static item => item.Position).ToHashSet(),
+                list.Follow(newestFirst, ListCursor.Live(page).Format())));
+            await Task.Yield();
+        }
+        while (!end.IsCompleted && readings.Count < 20);
+
+        var last = await end;
+        foreach (var (settled, visible, onPage, feed) in readings)
+        {
+            var got = new List<long>();
+            await using (feed)
+            {
+                do
+                {
+                    Assert.True(await feed.MoveNextAsync());
+                    got.Add(feed.Current.Tweet.Id.Value);
+                }
+                while (got[^1] != last);
+            }
+
+            Assert.Equal(got.Count, got.Distinct().Count());
+            Assert.DoesNotContain(got, id => settled.Contains(id) || onPage.Contains(id));
+            Assert.Empty(list.Committed.Except(visible).Except(got));
+        }
+    }
+
     /// <summary>Holds some ids back while newer ones commit; some never commit at all.</summary>
     private static async Task WriteAsync(ModelList list, int seed)
     {
@@ -76,4 +126,8 @@ public sealed class ModelTests
 
         return got;
     }
+
+    /// <summary>A page, what was settled and visible around its reading, and the feed that goes on from it.</summary>
+    private sealed record Reading(
+        IdSet Settled, List<long> Visible, HashSet<long> OnPage, IAsyncEnumerator<LiveTweet> Feed);
 }
