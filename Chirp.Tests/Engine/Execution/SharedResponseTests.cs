@@ -89,6 +89,18 @@ public sealed class SharedResponseTests
     }
 
     [Fact]
+    public async Task What_a_condition_leaves_out_is_left_out_for_those_who_said_so()
+    {
+        const string document = "subscription ($all: Boolean!) { posts { text author @include(if: $all) } }";
+        var world = new World();
+        var all = await world.NextAsync(document, s_ada, """{ "all": true }""");
+        var text = await world.NextAsync(document, s_bob, """{ "all": false }""");
+        Assert.Equal("""{"data":{"posts":{"text":"hello","author":"author 1"}}}""", Text(all));
+        Assert.Equal("""{"data":{"posts":{"text":"hello"}}}""", Text(text));
+        Assert.Same(all, await world.NextAsync(document, s_bob, """{ "all": true }"""));
+    }
+
+    [Fact]
     public async Task Who_executes_may_leave_and_the_others_get_the_response()
     {
         var world = new World();
