@@ -28,15 +28,17 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
         var header = context.Request.Headers.Authorization;
         return header.Count == 0
             ? new ValueTask<Caller>(Nobody(context))
-            : ReadAsync(context, header.ToString(), stop);
+            : ReadAsync(Nobody(context), header.ToString(), stop);
     }
 
-    /// <summary>The caller of an <c>Authorization</c> value that came by another way than the header.</summary>
-    public async ValueTask<Caller> AuthenticateAsync(
-        HttpContext context, string authorization, CancellationToken stop) =>
-        await ReadAsync(context, authorization, stop) is { Ended: null } caller ? caller : throw InvalidToken();
+    /// <summary>
+    /// The caller of an <c>Authorization</c> value that came by another way than the header, on a connection of
+    /// <paramref name="nobody"/> in particular.
+    /// </summary>
+    public async ValueTask<Caller> AuthenticateAsync(Caller nobody, string authorization, CancellationToken stop) =>
+        await ReadAsync(nobody, authorization, stop) is { Ended: null } caller ? caller : throw InvalidToken();
 
-    private async ValueTask<Caller> ReadAsync(HttpContext context, string authorization, CancellationToken stop)
+    private async ValueTask<Caller> ReadAsync(Caller nobody, string authorization, CancellationToken stop)
     {
         var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ReadAsync(authorization[Scheme.Length..].Trim(), stop)
@@ -49,10 +51,10 @@ internal sealed class CallerAuthenticator(AccessTokens tokens, ActiveSessions? s
         var (user, session) = (new UserId(token.UserId), new SessionId(token.SessionId));
         if (sessions is not null && !await sessions.IsActiveAsync(user, session, stop))
         {
-            return Nobody(context) with { Ended = new EndedSession(user, session) };
+            return nobody with { Ended = new EndedSession(user, session) };
         }
 
-        return Nobody(context) with
+        return nobody with
         {
             UserId = token.UserId,
             SessionId = token.SessionId,

@@ -5,6 +5,7 @@ using Chirp.GraphQL.Transport.Sse;
 using Chirp.GraphQL.Transport.WebSockets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chirp.GraphQL.Transport;
@@ -30,6 +31,8 @@ internal static class TransportServices
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<SocketWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SocketWatch>());
+        services.Configure<KestrelServerOptions>(
+            static kestrel => kestrel.ConfigureEndpointDefaults(SocketHandover.Use));
         services.AddHealthChecks();
         services.Configure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(transport.ShutdownSeconds + 5));
@@ -60,12 +63,10 @@ internal static class TransportServices
     {
         var options = app.Services.GetRequiredService<TransportOptions>();
         app.UseTrustedProxies(options);
-        // Pings of the GraphQL protocols take the place of WebSocket's own, which need a timer a socket.
-        app.UseWebSockets(new Microsoft.AspNetCore.Builder.WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
-        // Before all that follows, routing included: what that would keep for a request, a socket would keep for good.
+        // Before all that follows, routing included: what that keeps for a request, a socket that holds it would keep.
         var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
         app.Use((context, next) =>
-            context.WebSockets.IsWebSocketRequest && context.Request.Path.Equals(Endpoint)
+            context.Request.Path.Equals(Endpoint) && WebSocketHandshake.IsAskedFor(context)
                 ? sockets.HandleAsync(context)
                 : next(context));
         app.UseRouting();

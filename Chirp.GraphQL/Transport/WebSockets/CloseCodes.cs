@@ -7,6 +7,8 @@ internal static class CloseCodes
 {
     public const int Normal = 1000;
     public const int GoingAway = 1001;
+    public const int ProtocolError = 1002;
+    public const int InvalidText = 1007;
     public const int TooBig = 1009;
     public const int BadRequest = 4400;
     public const int Unauthorized = 4401;

@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Text.Json;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
+using Microsoft.AspNetCore.Connections;
 
 namespace Chirp.GraphQL.Transport.WebSockets;
 
@@ -11,9 +10,13 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// side. It owns the operations' tasks and awaits them before it ends.
 /// </summary>
 internal sealed class GraphQLSocket(
-    HttpContext context, WebSocket socket, Subprotocol protocol, CallerAuthenticator authenticator,
-    OperationRunner runner, WebSocketOptions options, TimeProvider clock, ILogger log)
+    ConnectionContext connection, Subprotocol protocol, Caller nobody, string authorization,
+    CallerAuthenticator authenticator, OperationRunner runner, WebSocketOptions options, TimeProvider clock,
+    ILogger log)
 {
+    /// <summary>Why a client is closed with <see cref="CloseCodes.GoingAway"/>.</summary>
+    public const string ShuttingDown = "The server is shutting down";
+
     /// <summary>What runs when a session ends has so long to end.</summary>
     private static readonly TimeSpan SessionEndLimit = TimeSpan.FromSeconds(5);
 
@@ -23,6 +26,7 @@ internal sealed class GraphQLSocket(
     /// </summary>
     private readonly List<SocketOperation> _operations = new(1);
 
+    private FrameReader _frames = new(options.MaxMessageBytes);
     private Caller? _caller;
     private SessionWatch? _session;
     private TaskCompletionSource? _ended;
@@ -35,7 +39,7 @@ internal sealed class GraphQLSocket(
     private bool _isDraining;
     private bool _hasSessionEnded;
 
-    public SocketSender Sender { get; } = new(socket, clock);
+    public SocketSender Sender { get; } = new(connection.Transport.Output, clock);
 
     public Subprotocol Protocol => protocol;
 
@@ -64,29 +68,23 @@ internal sealed class GraphQLSocket(
     /// </summary>
     public async Task RunAsync(SocketWatch watch)
     {
+        var input = connection.Transport.Input;
         try
         {
-            while (await SocketReceiver.WaitAsync(socket) is var head
-                && await SocketReceiver.ReadAsync(socket, head, options.MaxMessageBytes) is var received
-                && received.Kind != ReceivedKind.Closed)
+            while (await HandleAsync(_frames.Take(await input.ReadAsync(), input)))
             {
-                Volatile.Write(ref _heardAt, clock.GetTimestamp());
-                await HandleAsync(received);
             }
-
-            // Answers a client that closed; does nothing where the client only answers.
-            await CloseAsync(CloseCodes.Normal, "");
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException
-            or ObjectDisposedException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or IOException)
         {
             // The connection is gone.
         }
 
         await EndAsync();
         _session?.Dispose();
+        _frames.Release();
+        Sender.End();
         watch.Remove(this);
-        socket.Dispose();
     }
 
     /// <summary>Tells the client why; what it still sends until it has closed too is read and thrown away.</summary>
@@ -102,11 +100,11 @@ internal sealed class GraphQLSocket(
     public async Task DrainAsync(TimeSpan limit)
     {
         await EndQueriesAsync(limit);
-        await CloseAsync(CloseCodes.GoingAway, "The server is shutting down");
+        await CloseAsync(CloseCodes.GoingAway, ShuttingDown);
     }
 
     /// <summary>Cuts the connection without a word.</summary>
-    public void Abort() => context.Abort();
+    public void Abort() => connection.Abort();
 
     /// <summary>
     /// A defect of ours has ended an operation: the log has it, the client is told no more than that.
@@ -149,31 +147,39 @@ internal sealed class GraphQLSocket(
         }
     }
 
-    private async ValueTask HandleAsync(Received received)
+    /// <summary>False after the last.</summary>
+    private ValueTask<bool> HandleAsync(in Received received)
+    {
+        if (received.Kind is ReceivedKind.Nothing or ReceivedKind.End)
+        {
+            return new ValueTask<bool>(received.Kind == ReceivedKind.Nothing);
+        }
+
+        Volatile.Write(ref _heardAt, clock.GetTimestamp());
+        return AnswerAsync(received);
+    }
+
+    private async ValueTask<bool> AnswerAsync(Received received)
     {
         switch (received.Kind)
         {
-            case ReceivedKind.TooBig:
-                await CloseAsync(
-                    CloseCodes.TooBig,
-                    $"A message has at most {options.MaxMessageBytes} bytes (Transport:WebSocket:MaxMessageBytes)");
-                return;
-            case ReceivedKind.NotText:
-                await CloseAsync(CloseCodes.BadRequest, "A message must be text");
-                return;
+            case ReceivedKind.Failure:
+                await CloseAsync(received.Code, received.Reason);
+                break;
+            case ReceivedKind.Close:
+                // Does nothing where the client only answers.
+                await CloseAsync(received.Code, "");
+                return false;
+            case ReceivedKind.Ping:
+                await Sender.PongAsync(received.Payload);
+                break;
+            case ReceivedKind.Message when ClosingSince == 0:
+                await HandleAsync(received.Payload);
+                break;
         }
 
-        try
-        {
-            if (ClosingSince == 0)
-            {
-                await HandleAsync(received.Buffer.AsMemory(0, received.Length));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(received.Buffer!);
-        }
+        received.Release();
+        return true;
     }
 
     private ValueTask HandleAsync(ReadOnlyMemory<byte> json)
@@ -188,7 +194,7 @@ internal sealed class GraphQLSocket(
             case SocketMessageType.ConnectionInit:
                 return InitialiseAsync(message.PayloadIsObject ? message.Payload : default);
             case SocketMessageType.Ping:
-                return Sender.SendAsync("pong"u8, default, message.Payload.Span);
+                return Sender.SendAsync(ServerWords.Pong, payload: message.Payload);
             case SocketMessageType.Pong:
                 return ValueTask.CompletedTask;
             case SocketMessageType.Terminate:
@@ -210,10 +216,10 @@ internal sealed class GraphQLSocket(
 
         try
         {
-            var authorization = Authorization(payload) ?? context.Request.Headers.Authorization.ToString();
-            var caller = authorization.Length == 0
-                ? CallerAuthenticator.Nobody(context)
-                : await authenticator.AuthenticateAsync(context, authorization, CancellationToken.None);
+            var given = Authorization(payload) ?? authorization;
+            var caller = given.Length == 0
+                ? nobody
+                : await authenticator.AuthenticateAsync(nobody, given, CancellationToken.None);
             _session?.Dispose();
             // Whoever ends a session does not wait for its sockets; this never fails.
             _session = authenticator.Watch(caller, () => _ = EndSessionAsync());
@@ -223,7 +229,8 @@ internal sealed class GraphQLSocket(
         {
             if (protocol.IsLegacy)
             {
-                await Sender.SendAsync("connection_error"u8, default, LegacyError(error.Message));
+                await Sender.SendAsync(
+                    ServerWords.RefuseConnection, payload: LegacyError(error.Message));
             }
 
             await CloseAsync(CloseCodes.Forbidden, "Forbidden: the access token is not valid");
@@ -236,10 +243,10 @@ internal sealed class GraphQLSocket(
             return;
         }
 
-        await Sender.SendAsync("connection_ack"u8, default, default);
+        await Sender.SendAsync(ServerWords.Acknowledge);
         if (protocol.IsLegacy)
         {
-            await Sender.SendAsync("ka"u8, default, default);
+            await Sender.SendAsync(ServerWords.KeepAlive);
         }
     }
 
@@ -264,7 +271,7 @@ internal sealed class GraphQLSocket(
         }
         catch (BadRequestException error)
         {
-            await CloseAsync(CloseCodes.BadRequest, Reason(error.Message));
+            await CloseAsync(CloseCodes.BadRequest, error.Message);
             return;
         }
 
@@ -304,9 +311,9 @@ internal sealed class GraphQLSocket(
         request.Dispose();
         if (refusal != 0)
         {
-            await CloseAsync(refusal, Reason(refusal == CloseCodes.SubscriberAlreadyExists
+            await CloseAsync(refusal, refusal == CloseCodes.SubscriberAlreadyExists
                 ? $"Subscriber for {id} already exists"
-                : $"Too many operations: {options.MaxOperations} may run at once (Transport:WebSocket:MaxOperations)"));
+                : $"Too many operations: {options.MaxOperations} may run at once (Transport:WebSocket:MaxOperations)");
         }
     }
 
@@ -414,17 +421,4 @@ internal sealed class GraphQLSocket(
 
     private static byte[] LegacyError(string message) =>
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["message"] = message });
-
-    /// <summary>A close reason has at most 123 bytes (RFC 6455, section 5.5).</summary>
-    private static string Reason(string text)
-    {
-        var ascii = string.Create(Math.Min(text.Length, 123), text, (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsAscii(source[i]) ? source[i] : '?';
-            }
-        });
-        return ascii;
-    }
 }

@@ -123,7 +123,7 @@ internal sealed class SocketOperation
 
     private ValueTask SendNextAsync(ResponseBuffer response) => _stop.IsCancellationRequested
         ? ValueTask.CompletedTask
-        : _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory.Span);
+        : _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory);
 
     /// <summary>
     /// Frees the id first: a client may use it again as soon as it reads that the operation is complete.
@@ -133,7 +133,7 @@ internal sealed class SocketOperation
         _socket.Remove(this);
         return _stop.IsCancellationRequested
             ? ValueTask.CompletedTask
-            : _socket.Sender.SendAsync("complete"u8, _idJson, default);
+            : _socket.Sender.SendAsync(ServerWords.Complete, _idJson);
     }
 
     /// <summary>
@@ -145,12 +145,12 @@ internal sealed class SocketOperation
     {
         if (_socket.Protocol.IsLegacy)
         {
-            await _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Span);
+            await _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response);
             await CompleteAsync();
             return;
         }
 
         _socket.Remove(this);
-        await _socket.Sender.SendAsync("error"u8, _idJson, response.Span["{\"errors\":"u8.Length..^1]);
+        await _socket.Sender.SendAsync(ServerWords.Error, _idJson, response["{\"errors\":"u8.Length..^1]);
     }
 }

@@ -30,6 +30,12 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
         _sockets[socket] = Starting;
         var running = socket.RunAsync(this);
         _sockets.TryUpdate(socket, running, Starting);
+        if (_isDraining)
+        {
+            // Its request came before the end, it was not there when all were told.
+            Tell(socket.CloseAsync(CloseCodes.GoingAway, GraphQLSocket.ShuttingDown));
+        }
+
         return running;
     }
 
@@ -123,7 +129,7 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
         {
             socket.PingedAt = clock.GetTimestamp();
             // The older protocol has no answer to wait for: its keep-alive only keeps proxies from closing.
-            Tell(socket.Sender.SendAsync(socket.Protocol.IsLegacy ? "ka"u8 : "ping"u8, default, default));
+            Tell(socket.Sender.SendAsync(socket.Protocol.IsLegacy ? ServerWords.KeepAlive : ServerWords.Ping));
         }
     }
 

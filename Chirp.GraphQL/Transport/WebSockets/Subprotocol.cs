@@ -23,7 +23,7 @@ internal sealed class Subprotocol
 
     public bool IsLegacy { get; }
 
-    public ReadOnlySpan<byte> Next => IsLegacy ? "data"u8 : "next"u8;
+    public byte[] Next => IsLegacy ? ServerWords.Data : ServerWords.Next;
 
     /// <summary>The one both sides speak, or null.</summary>
     public static Subprotocol? Choose(IList<string> offered) =>

@@ -1,7 +1,7 @@
-using System.Net.WebSockets;
 using Chirp.GraphQL.Auth;
 using Chirp.GraphQL.Operations;
 using Chirp.GraphQL.Transport.Http;
+using Microsoft.AspNetCore.Connections;
 
 namespace Chirp.GraphQL.Transport.WebSockets;
 
@@ -11,15 +11,14 @@ internal sealed class WebSocketEndpoint(
     TimeProvider clock, ILogger<GraphQLSocket> log)
 {
     /// <summary>
-    /// Holds a socket until it has ended. There may be very many that are quiet, so no method but the socket's own
-    /// waits with it.
+    /// Opens a socket. Ends at once where the socket can take the connection, else when the socket has ended.
     /// </summary>
-    public Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
         if (watch.IsDraining)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return Task.CompletedTask;
+            return;
         }
 
         if (!PreflightGuard.MayOpenSocket(context.Request, options))
@@ -27,37 +26,37 @@ internal sealed class WebSocketEndpoint(
             // A page of another site must not open a socket with this browser's network position (CORS does not cover
             // sockets).
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
+            return;
         }
 
-        var offered = context.WebSockets.WebSocketRequestedProtocols;
-        var protocol = Subprotocol.Choose(offered);
-        if (protocol is null)
+        if (!WebSocketHandshake.Check(context))
         {
-            return RefuseAsync(context, offered.FirstOrDefault());
+            return;
         }
 
-        var accepting = context.WebSockets.AcceptWebSocketAsync(protocol.Name);
-        return accepting.IsCompletedSuccessfully
-            ? Hold(context, accepting.Result, protocol)
-            : HoldAsync(context, accepting, protocol);
+        // Clients fail a handshake that chooses none of their protocols before they could read the close code: so it
+        // chooses the first.
+        var offered = WebSocketHandshake.Offered(context);
+        var protocol = Subprotocol.Choose(offered);
+        var stream = await WebSocketHandshake.AcceptAsync(context, protocol?.Name ?? offered.FirstOrDefault());
+        var socket = protocol is null ? RefuseAsync : Socket(context, protocol);
+        if (!SocketHandover.TryTake(context, socket))
+        {
+            await using var connection = new HeldConnection(context, stream);
+            await socket(connection);
+        }
     }
 
-    private Task Hold(HttpContext context, WebSocket socket, Subprotocol protocol) => watch.RunAsync(
-        new GraphQLSocket(context, socket, protocol, authenticator, runner, options.WebSocket, clock, log));
-
-    private async Task HoldAsync(HttpContext context, Task<WebSocket> accepting, Subprotocol protocol) =>
-        await Hold(context, await accepting, protocol);
-
-    /// <summary>
-    /// Clients fail a handshake that chooses none of their protocols before they could read the close code: so it
-    /// chooses the first.
-    /// </summary>
-    private static async Task RefuseAsync(HttpContext context, string? offered)
+    /// <summary>Takes from the request what the socket needs of it: it may be over when the socket runs.</summary>
+    private Func<ConnectionContext, Task> Socket(HttpContext context, Subprotocol protocol)
     {
-        using var refused = await context.WebSockets.AcceptWebSocketAsync(offered);
-        await refused.CloseOutputAsync(
-            (WebSocketCloseStatus)CloseCodes.SubprotocolNotAcceptable,
-            "Subprotocol not acceptable: offer graphql-transport-ws", context.RequestAborted);
+        var nobody = CallerAuthenticator.Nobody(context);
+        var authorization = context.Request.Headers.Authorization.ToString();
+        return connection => watch.RunAsync(new GraphQLSocket(
+            connection, protocol, nobody, authorization, authenticator, runner, options.WebSocket, clock, log));
     }
+
+    private async Task RefuseAsync(ConnectionContext connection) =>
+        await new SocketSender(connection.Transport.Output, clock).CloseAsync(
+            CloseCodes.SubprotocolNotAcceptable, "Subprotocol not acceptable: offer graphql-transport-ws");
 }

@@ -152,7 +152,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
 
     /// <summary>The caller that an access token stands for; throws where it does not work.</summary>
     public async Task<Caller> CallerAsync(string token) => await Get<CallerAuthenticator>().AuthenticateAsync(
-        new DefaultHttpContext(), $"Bearer {token}", TestContext.Current.CancellationToken);
+        CallerAuthenticator.Nobody(new DefaultHttpContext()), $"Bearer {token}", TestContext.Current.CancellationToken);
 
     /// <summary>The caller of a request over HTTP with a token whose session may have ended.</summary>
     public async Task<Caller> EndedCallerAsync(string token)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
@@ -63,7 +62,7 @@ internal sealed class TransportServer : IAsyncDisposable
         var (source, clock) = (new TestSource(), new ManualClock());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(source);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new AccessTokens(Key, clock));
