@@ -60,11 +60,19 @@ internal sealed class SocketOperation
                         return;
                     }
 
-                    await foreach (var next in stream.Responses)
+                    await using var responses = stream.Responses.GetAsyncEnumerator();
+                    for (var moving = responses.MoveNextAsync(); await moving;)
                     {
-                        using (next)
+                        using (var next = responses.Current)
                         {
-                            await SendNextAsync(next);
+                            await SendNextAsync(next, hasMore: true);
+                        }
+
+                        moving = responses.MoveNextAsync();
+                        if (!moving.IsCompleted)
+                        {
+                            // Nothing follows at once: what has been written of a burst leaves.
+                            await _socket.Sender.FlushAsync();
                         }
                     }
 
@@ -121,8 +129,9 @@ internal sealed class SocketOperation
         await CompleteAsync();
     }
 
-    private ValueTask SendNextAsync(ResponseBuffer response) => _stop.IsCancellationRequested
-        ? ValueTask.CompletedTask
+    private ValueTask SendNextAsync(ResponseBuffer response, bool hasMore = false) =>
+        _stop.IsCancellationRequested ? ValueTask.CompletedTask
+        : hasMore ? _socket.Sender.SendWithMoreAsync(_socket.Protocol.Next, _idJson, response.Memory)
         : _socket.Sender.SendAsync(_socket.Protocol.Next, _idJson, response.Memory);
 
     /// <summary>

@@ -13,6 +13,9 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// </summary>
 internal sealed class SocketSender(PipeWriter output, TimeProvider clock)
 {
+    /// <summary>Messages of a burst leave together up to about so many bytes, in one system call.</summary>
+    private const int MaxHeldBytes = 16 * 1024;
+
     /// <summary>What has been written and not taken yet; completed where there is room.</summary>
     private Task _flush = Task.CompletedTask;
 
@@ -34,6 +37,23 @@ internal sealed class SocketSender(PipeWriter output, TimeProvider clock)
     public ValueTask SendAsync(
         ReadOnlyMemory<byte> type, ReadOnlyMemory<byte> id = default, ReadOnlyMemory<byte> payload = default) =>
         SendAsync(new Frame(Opcode.Text, type, id, payload));
+
+    /// <summary>
+    /// The same, but a little may wait to leave with what follows: for a sender who will send more at once, or
+    /// <see cref="FlushAsync"/>.
+    /// </summary>
+    public ValueTask SendWithMoreAsync(
+        ReadOnlyMemory<byte> type, ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> payload) =>
+        SendAsync(new Frame(Opcode.Text, type, id, payload, HasMore: true));
+
+    /// <summary>Sends what waits to leave.</summary>
+    public ValueTask FlushAsync()
+    {
+        lock (this)
+        {
+            return new ValueTask(_isClosed || !_flush.IsCompleted || output.UnflushedBytes == 0 ? _flush : Flush());
+        }
+    }
 
     /// <summary>Answers a ping with its payload.</summary>
     public ValueTask PongAsync(ReadOnlyMemory<byte> payload) => SendAsync(new Frame(Opcode.Pong, Payload: payload));
@@ -102,11 +122,16 @@ internal sealed class SocketSender(PipeWriter output, TimeProvider clock)
 
         _isClosed = frame.Opcode == Opcode.Close;
         frame.WriteTo(output);
-        Volatile.Write(ref _sendingSince, clock.GetTimestamp());
-        return _flush = FlushAsync();
+        return frame.HasMore && output.UnflushedBytes < MaxHeldBytes ? Task.CompletedTask : Flush();
     }
 
-    private async Task FlushAsync()
+    private Task Flush()
+    {
+        Volatile.Write(ref _sendingSince, clock.GetTimestamp());
+        return _flush = FlushPipeAsync();
+    }
+
+    private async Task FlushPipeAsync()
     {
         try
         {
@@ -126,7 +151,7 @@ internal sealed class SocketSender(PipeWriter output, TimeProvider clock)
     /// <summary>What is sent, as its parts.</summary>
     private readonly record struct Frame(
         Opcode Opcode, ReadOnlyMemory<byte> Type = default, ReadOnlyMemory<byte> Id = default,
-        ReadOnlyMemory<byte> Payload = default)
+        ReadOnlyMemory<byte> Payload = default, bool HasMore = false)
     {
         public void WriteTo(PipeWriter output)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +30,7 @@ internal sealed class TransportServer : IAsyncDisposable
         }
         type Slow { quick: String! late: String! }
         type Mutation { count: Int! size(file: Upload!): Int! text(file: Upload!): String! }
-        type Subscription { ticks(big: Boolean! = false): String! count(to: Int!): Int! }
+        type Subscription { ticks(big: Boolean! = false): String! count(to: Int!): Int! burst(of: Int!): Int! }
         """;
 
     private static readonly byte[] Key = Encoding.ASCII.GetBytes("a key for the tests, 32 bytes or more");
@@ -47,7 +49,7 @@ internal sealed class TransportServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public Uri SocketUrl => new($"ws://{Url.Authority}/graphql");
+    public Uri SocketUrl => new($"{(Url.Scheme == "https" ? "wss" : "ws")}://{Url.Authority}/graphql");
 
     public HttpClient Http { get; }
 
@@ -57,12 +59,11 @@ internal sealed class TransportServer : IAsyncDisposable
 
     public static async Task<TransportServer> StartAsync(
         TransportOptions? transport = null, OperationOptions? operations = null, ActiveSessions? sessions = null,
-        RateOptions? rates = null)
+        RateOptions? rates = null, Action<ListenOptions>? endpoint = null)
     {
         var (source, clock) = (new TestSource(), new ManualClock());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(source);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new AccessTokens(Key, clock));
@@ -78,6 +79,10 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddTransport(
             transport ?? new TransportOptions { Introspection = true, RequirePreflight = false },
             operations ?? new OperationOptions());
+
+        // order matters: after the transports, which say what all endpoints do.
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint ?? (static _ => { })));
         var app = builder.Build();
         app.MapTransport(Encoding.UTF8.GetBytes(Sdl));
         await app.StartAsync();
@@ -209,6 +214,18 @@ internal sealed class TransportServer : IAsyncDisposable
             {
                 source.Leave();
             }
+        }
+
+        /// <summary>All at once, and then no more.</summary>
+        public static async IAsyncEnumerable<int> Burst(
+            int of, TestSource source, [EnumeratorCancellation] CancellationToken stop)
+        {
+            for (var i = 1; i <= of; i++)
+            {
+                yield return i;
+            }
+
+            await source.Released.WaitAsync(stop);
         }
 
         public static async IAsyncEnumerable<int> Count(int to, [EnumeratorCancellation] CancellationToken stop)
