@@ -207,7 +207,7 @@ public sealed class SocketConnectionTests
         });
         listener.Start();
         using var socket = await ConnectAsync(server, Carrier.Http1);
-        await requests.Task.WaitAsync(Stop);
+        await requests.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
         await SendAsync(socket, Init);
         Assert.Equal(Ack[3..], await ReceiveAsync(socket));
     }
