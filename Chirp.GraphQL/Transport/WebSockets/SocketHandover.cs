@@ -12,6 +12,11 @@ namespace Chirp.GraphQL.Transport.WebSockets;
 /// </summary>
 internal sealed class SocketHandover : IConnectionHeartbeatFeature
 {
+    /// <summary>
+    /// Heartbeats, of a second, that a client has to take what was sent last: HTTP's own limit has gone with it.
+    /// </summary>
+    private const int MaxDrainBeats = 3;
+
     private readonly ConnectionContext _connection;
     private readonly IDuplexPipe _transport;
     private readonly IConnectionHeartbeatFeature? _heartbeat;
@@ -21,6 +26,8 @@ internal sealed class SocketHandover : IConnectionHeartbeatFeature
 
     private object? _beatState;
     private Func<ConnectionContext, Task>? _socket;
+    private volatile bool _hasSocketEnded;
+    private int _drainBeats;
 
     private SocketHandover(ConnectionContext connection)
     {
@@ -64,16 +71,28 @@ internal sealed class SocketHandover : IConnectionHeartbeatFeature
         _beatState = null;
         if (Interlocked.Exchange(ref _socket, null) is { } socket)
         {
-            await socket(_connection);
+            try
+            {
+                await socket(_connection);
+            }
+            finally
+            {
+                _hasSocketEnded = true;
+            }
         }
     }
 
+    /// <summary>The server calls it one at a time.</summary>
     private void Beat()
     {
         var state = _beatState;
         if (Volatile.Read(ref _beat) is { } beat && state is not null)
         {
             beat(state);
+        }
+        else if (_hasSocketEnded && ++_drainBeats > MaxDrainBeats)
+        {
+            _connection.Abort();
         }
     }
 }

@@ -17,15 +17,26 @@ internal sealed class RawSocket : IDisposable
 
     private RawSocket(CancellationToken stop) => _stop = stop;
 
+    /// <summary>Opens a socket that takes a few KB before it is read.</summary>
+    public static async Task<RawSocket> OpenSlowAsync(Uri url, CancellationToken stop, params byte[][] frames)
+    {
+        var socket = new RawSocket(stop);
+        socket._client.ReceiveBufferSize = 4096;
+        await socket.ConnectAsync(url, Handshake, frames);
+        return socket;
+    }
+
     /// <summary>Connects, and sends <paramref name="request"/> and at once what stands behind it.</summary>
     public static async Task<RawSocket> OpenAsync(
         Uri url, CancellationToken stop, string request = Handshake, params byte[][] frames)
     {
         var socket = new RawSocket(stop);
-        await socket._client.ConnectAsync(url.Host, url.Port, stop);
-        await socket.SendAsync([[.. Encoding.ASCII.GetBytes($"{request}\r\n")], .. frames]);
+        await socket.ConnectAsync(url, request, frames);
         return socket;
     }
+
+    /// <summary>Bytes that have come and were not read.</summary>
+    public int Available => _client.Available;
 
     public static byte[] Text(string text) => ClientFrame.Make(0x81, Encoding.UTF8.GetBytes(text));
 
@@ -59,6 +70,23 @@ internal sealed class RawSocket : IDisposable
     /// <summary>Whether the server has closed the connection in an orderly way.</summary>
     public async Task<bool> HasEndedAsync() => await _client.GetStream().ReadAsync(new byte[1], _stop) == 0;
 
+    /// <summary>Reads nothing, and says something until it cannot be sent: the server has cut the connection.</summary>
+    public async Task UntilCutAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await SendAsync([0]);
+                await Task.Delay(20, _stop);
+            }
+        }
+        catch (IOException)
+        {
+            // As is wanted.
+        }
+    }
+
     /// <summary>
     /// Segments with data that have come: on the same machine as many as the server has made system calls. From Linux's
     /// <c>struct tcp_info</c>.
@@ -72,6 +100,12 @@ internal sealed class RawSocket : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private async Task ConnectAsync(Uri url, string request, byte[][] frames)
+    {
+        await _client.ConnectAsync(url.Host, url.Port, _stop);
+        await SendAsync([[.. Encoding.ASCII.GetBytes($"{request}\r\n")], .. frames]);
+    }
 
     private async Task<byte[]> ReadAsync(int length)
     {

@@ -4,7 +4,9 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xunit;
 
@@ -157,6 +159,27 @@ public sealed class SocketConnectionTests
         }
 
         await stopping;
+    }
+
+    [Fact]
+    public async Task Who_closes_and_does_not_read_the_rest_is_cut_off()
+    {
+        // What is sent last fits neither into the buffers of the two sockets nor fills the server's pipe.
+        await using var server = await TransportServer.StartAsync(endpoint: static endpoint => endpoint.Use(
+            static next => connection =>
+            {
+                connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.SendBufferSize = 4096;
+                return next(connection);
+            }));
+        var echo = "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{ echo(text: \\\""
+            + new string('x', 60_000) + "\\\") }\"}}";
+        using var socket = await RawSocket.OpenSlowAsync(server.Url, Stop, RawSocket.Text(Init));
+        await socket.ReadHeadAsync();
+        Assert.Equal(Ack, await socket.ReadFrameAsync());
+        await socket.SendAsync(RawSocket.Text(echo));
+        await UntilAsync(() => socket.Available > 0);
+        await socket.SendAsync(ClientFrame.Make(0x88, []));
+        await socket.UntilCutAsync().WaitAsync(TimeSpan.FromSeconds(60), Stop);
     }
 
     [Fact]
