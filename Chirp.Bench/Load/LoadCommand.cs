@@ -103,6 +103,7 @@ internal static class LoadCommand
         load.Subcommands.Add(timeline);
         load.Subcommands.Add(mixed);
         load.Subcommands.Add(FanOutCommand.Make(Urls, ServerPids));
+        load.Subcommands.Add(HotCommand.Make(Urls, ServerPids));
         return new RootCommand("Measures Chirp.") { load }.Parse(arguments).InvokeAsync();
     }
 
