@@ -16,6 +16,7 @@ internal sealed class SqlDialect
         ("{if-new}", "ON CONFLICT DO NOTHING"),
         // The only writer needs no row locks.
         ("{for-update}", ""),
+        ("{for-share}", ""),
         ("{skip-locked}", ""),
         ("{straight-join}", "CROSS JOIN"),
         ("{by-primary-key}", ""),
@@ -32,6 +33,7 @@ internal sealed class SqlDialect
         ("{insert-new}", "INSERT IGNORE INTO"),
         ("{if-new}", ""),
         ("{for-update}", "FOR UPDATE"),
+        ("{for-share}", "LOCK IN SHARE MODE"),
         ("{skip-locked}", "FOR UPDATE SKIP LOCKED"),
         ("{straight-join}", "STRAIGHT_JOIN"),
         // For "the first of a parent": MariaDB believes of a small table that a scan of it all meets one soon.

@@ -32,10 +32,16 @@ internal sealed class Statement
     /// </summary>
     private string? Each { get; }
 
+    /// <summary>MySQL's template where it is another one.</summary>
+    private string? OnMySql { get; init; }
+
     /// <summary>
     /// A statement whose branches are asked for each value of a list, together: the template says <c>@name</c>.
     /// </summary>
     public static Statement ForEach(string name, string template) => new(template, name);
+
+    /// <summary>A statement for which the two databases have too little in common; the parameters are the same.</summary>
+    public static Statement Of(string sqlite, string mySql) => new(sqlite) { OnMySql = mySql };
 
     /// <summary>The text and parameters where lists have this length.</summary>
     public Text For(SqlDialect dialect, int length)
@@ -49,7 +55,7 @@ internal sealed class Statement
     private Text Build(SqlDialect dialect, int length)
     {
         var sql = new StringBuilder();
-        var template = dialect.Expand(_template);
+        var template = dialect.Expand(dialect.IsSqlite ? _template : OnMySql ?? _template);
         var copies = Each is null ? 1 : length;
         for (var copy = 0; copy < copies; copy++)
         {

@@ -6,8 +6,8 @@ using Chirp.Data.Stores;
 namespace Chirp.Data.Sql;
 
 /// <summary>
-/// What a database does by itself, once a minute: finishes removals that a crash has interrupted, and sweeps rows that
-/// have had their time, a bounded number in a transaction. Several servers may do it at the same time.
+/// What a database does by itself, once a minute: finishes removals that a crash has interrupted, folds what
+/// was left of counters, and sweeps rows that have had their time, a bounded number in a transaction. Several servers may do it at the same time.
 /// </summary>
 internal sealed class Upkeep : IAsyncDisposable
 {
@@ -46,6 +46,7 @@ internal sealed class Upkeep : IAsyncDisposable
     public static async ValueTask RunOnceAsync(SqlDatabase database, LiveEvents events, CancellationToken stop)
     {
         await Removals.FinishAllAsync(database, events, stop);
+        await CounterDeltas.FoldAllAsync(database, stop);
         var now = database.Clock.GetUtcNow();
         await SweepAsync(database, FindOldKeys, DeleteKeys, (now - KeptKeys).ToUnixTimeMilliseconds(), stop);
         await SweepAsync(database, FindOldSessions, DeleteSessions, now.ToUnixTimeMilliseconds(), stop);

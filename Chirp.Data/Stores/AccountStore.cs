@@ -239,10 +239,12 @@ public sealed class AccountStore
             (handle, email) = (names.Reader.GetString(0), names.Reader.GetString(1));
         }
 
+        // order matters: from here on nobody is adding to them.
+        await work.Call(DeleteAccount).With("user", id.Value).ExecuteAsync(stop);
+        await CounterDeltas.DeleteAsync(work, [id.Value], stop);
         await work.Call(DeleteHandle).With("handle", handle.ToLowerInvariant()).ExecuteAsync(stop);
         await work.Call(DeleteEmail).With("email", email.ToLowerInvariant()).ExecuteAsync(stop);
         await work.Call(EndOtherSessions).With("user", id.Value).With("keep", 0L).ExecuteAsync(stop);
-        await work.Call(DeleteAccount).With("user", id.Value).ExecuteAsync(stop);
         await work.Call(DeleteUser).With("user", id.Value).ExecuteAsync(stop);
         await Removals.AddAsync(work, id.Value, RemovalKind.User, stop);
         return new WriteResult(WriteStatus.Done, id.Value);

@@ -31,11 +31,6 @@ public sealed class FavoriteStore
         "f.position",
         newestFirst: true);
 
-    private static readonly Statement LockTweet = new("""
-        SELECT t.id FROM tweets AS t
-        WHERE t.id = @tweet AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id) {for-update}
-        """);
-
     private static readonly Statement AddByUser = new("""
         {insert-new} favorites (user_id, tweet_id, position) VALUES (@user, @tweet, @position) {if-new}
         """);
@@ -54,10 +49,6 @@ public sealed class FavoriteStore
 
     private static readonly Statement RemoveByTweet = new("""
         DELETE FROM tweet_favorites WHERE tweet_id = @tweet AND position = @position
-        """);
-
-    private static readonly Statement CountOnTweet = new("""
-        UPDATE tweets SET favorite_count = favorite_count + @change, version = version + 1 WHERE id = @tweet
         """);
 
     private static readonly Statement CountOnUser = new("""
@@ -120,76 +111,86 @@ public sealed class FavoriteStore
         UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
     {
         using var pending = _pending.Take();
-        var result = await _database.WriteAsync(
-            key,
+        return await WriteAsync(
+            user, tweet, key, 1,
             async (work, token) =>
             {
-                if (await work.Call(LockTweet).With("tweet", tweet.Value).FindInt64Async(token) is null)
-                {
-                    return new WriteResult(WriteStatus.NotFound, 0);
-                }
-
                 var added = await work.Call(AddByUser)
                     .With("user", user.Value).With("tweet", tweet.Value).With("position", pending.Id)
                     .ExecuteAsync(token);
                 if (added == 0)
                 {
-                    return new WriteResult(WriteStatus.Unchanged, tweet.Value);
+                    return null;
                 }
 
                 await work.Call(AddByTweet)
                     .With("tweet", tweet.Value).With("position", pending.Id).With("user", user.Value)
                     .ExecuteAsync(token);
-                return await CountAsync(work, user, tweet, 1, token);
+                return pending.Id;
             },
             stop);
-        Announce(result, user, tweet);
-        return result;
     }
 
     /// <summary>Done or Unchanged with the tweet's id, NotFound, KeyReused.</summary>
-    public async ValueTask<WriteResult> RemoveAsync(
-        UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop)
-    {
-        var result = await _database.WriteAsync(
-            key,
+    public ValueTask<WriteResult> RemoveAsync(
+        UserId user, TweetId tweet, IdempotencyKey? key, CancellationToken stop) =>
+        WriteAsync(
+            user, tweet, key, -1,
             async (work, token) =>
             {
-                if (await work.Call(LockTweet).With("tweet", tweet.Value).FindInt64Async(token) is null)
-                {
-                    return new WriteResult(WriteStatus.NotFound, 0);
-                }
-
                 var position = await work.Call(FindPosition)
                     .With("user", user.Value).With("tweet", tweet.Value).FindInt64Async(token);
                 if (position is not { } found)
                 {
-                    return new WriteResult(WriteStatus.Unchanged, tweet.Value);
+                    return null;
                 }
 
                 await work.Call(RemoveByUser)
                     .With("user", user.Value).With("tweet", tweet.Value).ExecuteAsync(token);
                 await work.Call(RemoveByTweet)
                     .With("tweet", tweet.Value).With("position", found).ExecuteAsync(token);
-                return await CountAsync(work, user, tweet, -1, token);
+                // A favorite is taken back once.
+                return -found;
             },
             stop);
-        Announce(result, user, tweet);
-        return result;
-    }
 
     private ValueTask<bool[]> ReadAsync(UserId user, long[] tweets, CancellationToken stop) =>
         Membership.FindAsync(_database, FindFavorited, "tweets", user, tweets, stop);
 
-    /// <summary>NotFound, which undoes the write, where the person has left.</summary>
-    private static async ValueTask<WriteResult> CountAsync(
-        SqlSession work, UserId user, TweetId tweet, long change, CancellationToken stop)
+    /// <param name="user">Who.</param>
+    /// <param name="tweet">What.</param>
+    /// <param name="key">Makes it repeatable.</param>
+    /// <param name="count">What the counts grow by.</param>
+    /// <param name="change">Changes the rows and gives the change a position; null where it was so already.</param>
+    /// <param name="stop">Cancels it.</param>
+    private async ValueTask<WriteResult> WriteAsync(
+        UserId user, TweetId tweet, IdempotencyKey? key, long count,
+        Func<SqlSession, CancellationToken, ValueTask<long?>> change, CancellationToken stop)
     {
-        await work.Call(CountOnTweet).With("change", change).With("tweet", tweet.Value).ExecuteAsync(stop);
-        var counted = await work.Call(CountOnUser).With("change", change).With("user", user.Value).ExecuteAsync(stop);
-        return counted == 0
-            ? new WriteResult(WriteStatus.NotFound, 0)
-            : new WriteResult(WriteStatus.Done, tweet.Value);
+        var result = await _database.WriteAsync(
+            key,
+            async (work, token) =>
+            {
+                if (await TweetCounters.OpenAsync(work, tweet.Value, token) is not { } open)
+                {
+                    return new WriteResult(WriteStatus.NotFound, 0);
+                }
+
+                if (await change(work, token) is not { } position)
+                {
+                    return new WriteResult(WriteStatus.Unchanged, tweet.Value);
+                }
+
+                await TweetCounters.AddAsync(work, open, position, new CounterDelta(Favorites: count), token);
+                // Where the person has left, nothing of this is kept.
+                return await work.Call(CountOnUser)
+                    .With("change", count).With("user", user.Value).ExecuteAsync(token) == 0
+                    ? new WriteResult(WriteStatus.NotFound, 0)
+                    : new WriteResult(WriteStatus.Done, tweet.Value);
+            },
+            stop);
+        Announce(result, user, tweet);
+        return result;
     }
 
     private void Announce(WriteResult result, UserId user, TweetId tweet)

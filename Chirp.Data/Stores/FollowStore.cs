@@ -36,10 +36,6 @@ public sealed class FollowStore
         "f.position",
         newestFirst: true);
 
-    private static readonly Statement LockUsers = new("""
-        SELECT id FROM users WHERE id IN (@users[]) ORDER BY id {for-update}
-        """);
-
     private static readonly Statement AddFollowing = new("""
         {insert-new} following (follower_id, followee_id, position) VALUES (@user, @other, @position) {if-new}
         """);
@@ -54,14 +50,6 @@ public sealed class FollowStore
 
     private static readonly Statement RemoveFollower = new("""
         DELETE FROM followers WHERE followee_id = @other AND follower_id = @user
-        """);
-
-    private static readonly Statement CountFollowing = new("""
-        UPDATE users SET following_count = following_count + @change WHERE id = @id
-        """);
-
-    private static readonly Statement CountFollowers = new("""
-        UPDATE users SET follower_count = follower_count + @change WHERE id = @id
         """);
 
     private readonly SqlDatabase _database;
@@ -99,44 +87,17 @@ public sealed class FollowStore
     /// <summary>
     /// Done or Unchanged with the other's id, NotFound, KeyReused. Nobody can follow themselves: checked by the caller.
     /// </summary>
-    public async ValueTask<WriteResult> AddAsync(
-        UserId user, UserId other, IdempotencyKey? key, CancellationToken stop)
-    {
-        using var position = _pending.Take();
-        var isChanged = false;
-        var result = await _database.WriteAsync(
-            key,
-            async (work, token) =>
-            {
-                isChanged = false;
-                if (!await LockAsync(work, user, other, token))
-                {
-                    return new WriteResult(WriteStatus.NotFound, 0);
-                }
-
-                var added = await work.Call(AddFollowing)
-                    .With("user", user.Value).With("other", other.Value).With("position", position.Id)
-                    .ExecuteAsync(token);
-                if (added == 0)
-                {
-                    return new WriteResult(WriteStatus.Unchanged, other.Value);
-                }
-
-                await work.Call(AddFollower)
-                    .With("other", other.Value).With("user", user.Value).With("position", position.Id)
-                    .ExecuteAsync(token);
-                await ChangeAsync(work, user, other, 1, position, token);
-                isChanged = true;
-                return new WriteResult(WriteStatus.Done, other.Value);
-            },
-            stop);
-        await AnnounceAsync(result, user, other, follows: true, isChanged ? position : null);
-        return result;
-    }
+    public ValueTask<WriteResult> AddAsync(
+        UserId user, UserId other, IdempotencyKey? key, CancellationToken stop) =>
+        WriteAsync(user, other, key, follows: true, stop);
 
     /// <summary>Done or Unchanged with the other's id, NotFound, KeyReused.</summary>
-    public async ValueTask<WriteResult> RemoveAsync(
-        UserId user, UserId other, IdempotencyKey? key, CancellationToken stop)
+    public ValueTask<WriteResult> RemoveAsync(
+        UserId user, UserId other, IdempotencyKey? key, CancellationToken stop) =>
+        WriteAsync(user, other, key, follows: false, stop);
+
+    private async ValueTask<WriteResult> WriteAsync(
+        UserId user, UserId other, IdempotencyKey? key, bool follows, CancellationToken stop)
     {
         using var change = _pending.Take();
         var isChanged = false;
@@ -145,51 +106,45 @@ public sealed class FollowStore
             async (work, token) =>
             {
                 isChanged = false;
-                if (!await LockAsync(work, user, other, token))
+                if (await UserCounters.OpenAsync(work, user.Value, other.Value, token) is not var (follower, followee))
                 {
                     return new WriteResult(WriteStatus.NotFound, 0);
                 }
 
-                var removed = await work.Call(RemoveFollowing)
-                    .With("user", user.Value).With("other", other.Value).ExecuteAsync(token);
-                if (removed == 0)
+                if (!await (follows
+                    ? AddRowsAsync(work, user, other, change.Id, token)
+                    : RemoveRowsAsync(work, user, other, token)))
                 {
                     return new WriteResult(WriteStatus.Unchanged, other.Value);
                 }
 
-                await work.Call(RemoveFollower)
-                    .With("other", other.Value).With("user", user.Value).ExecuteAsync(token);
-                await ChangeAsync(work, user, other, -1, change, token);
+                var count = follows ? 1 : -1;
+                await UserCounters.AddAsync(work, follower, change.Id, new CounterDelta(Following: count), token);
+                await UserCounters.AddAsync(work, followee, change.Id, new CounterDelta(Followers: count), token);
+                await _timelines.MarkAsync(work, change, user, token);
                 isChanged = true;
                 return new WriteResult(WriteStatus.Done, other.Value);
             },
             stop);
-        await AnnounceAsync(result, user, other, follows: false, isChanged ? change : null);
+        await AnnounceAsync(result, user, other, follows, isChanged ? change : null);
         return result;
     }
 
-    /// <summary>Both people's rows are locked in the order of ids before the follow itself is touched.</summary>
-    private static async ValueTask<bool> LockAsync(SqlSession work, UserId user, UserId other, CancellationToken stop)
-    {
-        await using var rows = await work.Call(LockUsers, 2)
-            .WithEach("users", [user.Value, other.Value]).QueryAsync(stop);
-        var found = 0;
-        while (await rows.ReadAsync(stop))
-        {
-            found++;
-        }
+    /// <summary>False where they did already.</summary>
+    private static async ValueTask<bool> AddRowsAsync(
+        SqlSession work, UserId user, UserId other, long position, CancellationToken stop) =>
+        await work.Call(AddFollowing)
+            .With("user", user.Value).With("other", other.Value).With("position", position).ExecuteAsync(stop) > 0
+        && await work.Call(AddFollower)
+            .With("other", other.Value).With("user", user.Value).With("position", position).ExecuteAsync(stop) > 0;
 
-        return found == 2;
-    }
-
-    /// <summary>What goes with a follow that is made or ended: both counts, and the timeline.</summary>
-    private async ValueTask ChangeAsync(
-        SqlSession work, UserId user, UserId other, long change, PendingWrite row, CancellationToken stop)
-    {
-        await work.Call(CountFollowing).With("change", change).With("id", user.Value).ExecuteAsync(stop);
-        await work.Call(CountFollowers).With("change", change).With("id", other.Value).ExecuteAsync(stop);
-        await _timelines.MarkAsync(work, row, user, stop);
-    }
+    /// <summary>False where they did not.</summary>
+    private static async ValueTask<bool> RemoveRowsAsync(
+        SqlSession work, UserId user, UserId other, CancellationToken stop) =>
+        await work.Call(RemoveFollowing)
+            .With("user", user.Value).With("other", other.Value).ExecuteAsync(stop) > 0
+        && await work.Call(RemoveFollower)
+            .With("other", other.Value).With("user", user.Value).ExecuteAsync(stop) > 0;
 
     /// <param name="result">What came of it.</param>
     /// <param name="user">Who follows.</param>

@@ -93,7 +93,7 @@ internal static class Removals
         }
 
         var found = (RemovalKind)kind == RemovalKind.Tweet
-            ? await TweetRemoval.RemoveFavoritesAsync(work, id, removed, stop)
+            ? await TweetRemoval.RemoveFavoritesAsync(work, id, removed, stop) > 0
             : await UserRemoval.StepAsync(work, id, removed, follows, stop);
         if (!found)
         {

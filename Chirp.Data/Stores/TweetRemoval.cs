@@ -52,7 +52,7 @@ internal static class TweetRemoval
         """);
 
     private static readonly Statement LockTweets = new("""
-        SELECT id, author_id, in_reply_to, favorite_count FROM tweets WHERE id IN (@ids[]) ORDER BY id {for-update}
+        SELECT id, author_id, in_reply_to FROM tweets WHERE id IN (@ids[]) ORDER BY id {for-update}
         """);
 
     private static readonly Statement DeleteTweets = new("DELETE FROM tweets WHERE id IN (@ids[])");
@@ -119,18 +119,16 @@ internal static class TweetRemoval
 
         var ids = removed.Tweets.ToArray();
         await work.Call(DeleteTweets, ids.Length).WithEach("ids", ids).ExecuteAsync(stop);
+        // order matters: from here on nobody is adding to them.
         await work.Call(DeleteByAuthor, ids.Length).With("author", author).WithEach("ids", ids).ExecuteAsync(stop);
         await work.Call(DeleteFromOutbox, ids.Length).WithEach("ids", ids).ExecuteAsync(stop);
-        foreach (var row in rows)
+        await CounterDeltas.DeleteAsync(work, ids, stop);
+        foreach (var id in ids)
         {
-            if (row.Favorites > MaxFavorites)
+            if (await RemoveFavoritesAsync(work, id, removed, stop) == MaxFavorites)
             {
-                await Removals.AddAsync(work, row.Id, RemovalKind.Tweet, stop);
+                await Removals.AddAsync(work, id, RemovalKind.Tweet, stop);
                 removed.IsUnfinished = true;
-            }
-            else if (row.Favorites > 0)
-            {
-                await RemoveFavoritesAsync(work, row.Id, removed, stop);
             }
         }
 
@@ -140,10 +138,10 @@ internal static class TweetRemoval
     }
 
     /// <summary>
-    /// Removes some favorites of a tweet that is gone; nobody can add or take back one of them meanwhile. False where
-    /// there were none.
+    /// Removes some favorites of a tweet that is gone; nobody can add or take back one of them meanwhile. How many
+    /// there were.
     /// </summary>
-    public static async ValueTask<bool> RemoveFavoritesAsync(
+    public static async ValueTask<int> RemoveFavoritesAsync(
         SqlSession work, long tweet, RemovedTweets removed, CancellationToken stop)
     {
         var users = new List<long>();
@@ -159,7 +157,7 @@ internal static class TweetRemoval
 
         if (users.Count == 0)
         {
-            return false;
+            return 0;
         }
 
         users.Sort();
@@ -168,11 +166,11 @@ internal static class TweetRemoval
         await work.Call(DeleteByUsers, ids.Length).WithEach("users", ids).With("tweet", tweet).ExecuteAsync(stop);
         await work.Call(CountFavorites, ids.Length).WithEach("users", ids).ExecuteAsync(stop);
         removed.Users.AddRange(users);
-        return true;
+        return users.Count;
     }
 
     /// <summary>The author's tweets among them, locked together with what they reply to, smallest id first.</summary>
-    private static async ValueTask<List<(long Id, long? Parent, int Favorites)>> LockAsync(
+    private static async ValueTask<List<(long Id, long? Parent)>> LockAsync(
         SqlSession work, long author, long[] tweets, CancellationToken stop)
     {
         var locked = new SortedSet<long>(tweets);
@@ -184,7 +182,7 @@ internal static class TweetRemoval
             }
         }
 
-        var found = new List<(long, long?, int)>();
+        var found = new List<(long, long?)>();
         await using (var rows = await work.Call(LockTweets, locked.Count)
             .WithEach("ids", locked.ToArray()).QueryAsync(stop))
         {
@@ -193,7 +191,7 @@ internal static class TweetRemoval
                 var id = rows.Reader.GetInt64(0);
                 if (rows.Reader.GetInt64(1) == author && Array.IndexOf(tweets, id) >= 0)
                 {
-                    found.Add((id, rows.Reader.FindInt64(2), rows.Reader.GetInt32(3)));
+                    found.Add((id, rows.Reader.FindInt64(2)));
                 }
             }
         }

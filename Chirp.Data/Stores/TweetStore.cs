@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Chirp.Data.Caches;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
@@ -37,11 +38,15 @@ public sealed class TweetStore
         "p.tweet_id",
         newestFirst: false);
 
+    // In one statement, and so of one moment: what is folded meanwhile is in one of the two, not in both or neither.
     private static readonly Statement FindTweets = new("""
         SELECT t.id, t.author_id, t.text, t.in_reply_to, t.root_id, t.latitude, t.longitude, t.place, t.favorite_count,
           t.reply_count, t.version
         FROM tweets AS t
         WHERE t.id IN (@ids[]) AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id)
+        UNION ALL
+        SELECT d.owner_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, SUM(d.favorites), SUM(d.replies), COUNT(*)
+        FROM counter_deltas AS d WHERE d.owner_id IN (@ids[]) GROUP BY d.owner_id
         """);
 
     private readonly SqlDatabase _database;
@@ -177,6 +182,7 @@ public sealed class TweetStore
     private async ValueTask<IReadOnlyList<Tweet?>> ReadAsync(long[] keys, CancellationToken stop)
     {
         var found = new Dictionary<long, Tweet>(keys.Length);
+        List<(long Id, int Favorites, int Replies, long Changes)>? deltas = null;
         await using (var lease = await _database.RentAsync(stop))
         {
             for (var at = 0; at < keys.Length; at += Statement.MaxListLength)
@@ -186,9 +192,29 @@ public sealed class TweetStore
                     .WithEach("ids", keys.AsSpan(at, length)).QueryAsync(stop);
                 while (await rows.ReadAsync(stop))
                 {
-                    var tweet = Read(rows);
-                    found[tweet.Id.Value] = tweet;
+                    var row = rows.Reader;
+                    if (row.IsDBNull(1))
+                    {
+                        (deltas ??= []).Add((row.GetInt64(0), row.GetInt32(8), row.GetInt32(9), row.GetInt64(10)));
+                    }
+                    else
+                    {
+                        found[row.GetInt64(0)] = Read(row);
+                    }
                 }
+            }
+        }
+
+        foreach (var (id, favorites, replies, changes) in deltas ?? [])
+        {
+            if (found.TryGetValue(id, out var tweet))
+            {
+                found[id] = tweet with
+                {
+                    FavoriteCount = tweet.FavoriteCount + favorites,
+                    ReplyCount = tweet.ReplyCount + replies,
+                    Version = tweet.Version + changes,
+                };
             }
         }
 
@@ -212,13 +238,9 @@ public sealed class TweetStore
         return ids;
     }
 
-    private static Tweet Read(SqlRows rows)
-    {
-        var row = rows.Reader;
-        return new Tweet(
-            new TweetId(row.GetInt64(0)), new UserId(row.GetInt64(1)), row.GetString(2),
-            row.FindInt64(3) is { } parent ? new TweetId(parent) : null, new TweetId(row.GetInt64(4)),
-            row.IsDBNull(5) ? null : new Place(row.GetDouble(5), row.GetDouble(6), row.FindString(7)),
-            row.GetInt32(8), row.GetInt32(9), row.GetInt64(10));
-    }
+    private static Tweet Read(DbDataReader row) => new(
+        new TweetId(row.GetInt64(0)), new UserId(row.GetInt64(1)), row.GetString(2),
+        row.FindInt64(3) is { } parent ? new TweetId(parent) : null, new TweetId(row.GetInt64(4)),
+        row.IsDBNull(5) ? null : new Place(row.GetDouble(5), row.GetDouble(6), row.FindString(7)),
+        row.GetInt32(8), row.GetInt32(9), row.GetInt64(10));
 }

@@ -6,21 +6,12 @@ using Chirp.Data.Sql;
 namespace Chirp.Data.Stores;
 
 /// <summary>
-/// Posting and deleting. Every write locks tweets in the order of their ids, then favorites, then people in the order
-/// of theirs.
+/// Posting and deleting. Every write that waits for locks takes tweets in the order of their ids, then their rows by
+/// author, then favorites, then people in the order of theirs.
 /// </summary>
 internal sealed class TweetWrites(
     SqlDatabase database, PendingWrites pending, LiveEvents events, HotObjects hot)
 {
-    private static readonly Statement LockParent = new("""
-        SELECT t.author_id, t.root_id FROM tweets AS t
-        WHERE t.id = @tweet AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = t.author_id) {for-update}
-        """);
-
-    private static readonly Statement CountReply = new("""
-        UPDATE tweets SET reply_count = reply_count + 1, version = version + 1 WHERE id = @tweet
-        """);
-
     private static readonly Statement CountTweet = new("""
         UPDATE users SET tweet_count = tweet_count + 1 WHERE id = @user
         """);
@@ -117,24 +108,21 @@ internal sealed class TweetWrites(
 
     private static async ValueTask<Tweet?> AddAsync(SqlSession work, long id, NewTweet tweet, CancellationToken stop)
     {
-        var (parentAuthor, root) = (0L, id);
-        if (tweet.InReplyTo is { } parent)
+        OpenTweet? parent = null;
+        if (tweet.InReplyTo is { } repliedTo)
         {
-            await using (var rows = await work.Call(LockParent).With("tweet", parent.Value).QueryAsync(stop))
+            parent = await TweetCounters.OpenAsync(work, repliedTo.Value, stop);
+            if (parent is not { } open)
             {
-                if (!await rows.ReadAsync(stop))
-                {
-                    return null;
-                }
-
-                (parentAuthor, root) = (rows.Reader.GetInt64(0), rows.Reader.GetInt64(1));
+                return null;
             }
 
-            await work.Call(CountReply).With("tweet", parent.Value).ExecuteAsync(stop);
+            await TweetCounters.AddAsync(work, open, id, new CounterDelta(Replies: 1), stop);
             await work.Call(AddReply)
-                .With("parent", parent.Value).With("id", id).With("author", tweet.Author.Value).ExecuteAsync(stop);
+                .With("parent", open.Id).With("id", id).With("author", tweet.Author.Value).ExecuteAsync(stop);
         }
 
+        var root = parent?.Root ?? id;
         if (await work.Call(CountTweet).With("user", tweet.Author.Value).ExecuteAsync(stop) == 0)
         {
             return null;
@@ -144,7 +132,7 @@ internal sealed class TweetWrites(
             .With("id", id).With("author", tweet.Author.Value).With("text", tweet.Text)
             .With("parent", tweet.InReplyTo?.Value).With("root", root).With("latitude", tweet.Place?.Latitude)
             .With("longitude", tweet.Place?.Longitude).With("place", tweet.Place?.Name).ExecuteAsync(stop);
-        var toOther = tweet.InReplyTo is not null && parentAuthor != tweet.Author.Value;
+        var toOther = parent is { } other && other.Author != tweet.Author.Value;
         await work.Call(AddByAuthor)
             .With("author", tweet.Author.Value).With("id", id).With("other", toOther ? 1L : 0L).ExecuteAsync(stop);
         await work.Call(AddToOutbox).With("id", id).With("author", tweet.Author.Value).ExecuteAsync(stop);

@@ -8,9 +8,14 @@ namespace Chirp.Data.Stores;
 /// <summary>People as everybody may see them, and what a viewer is to them. Thread-safe.</summary>
 public sealed class UserStore
 {
+    // In one statement, and so of one moment: what is folded meanwhile is in one of the two, not in both or neither.
     private static readonly Statement FindUsers = new("""
-        SELECT id, handle, name, bio, location, url, tweet_count, follower_count, following_count, favorite_count
-        FROM users WHERE id IN (@ids[])
+        SELECT u.id, u.handle, u.name, u.bio, u.location, u.url, u.tweet_count, u.favorite_count, u.follower_count,
+          u.following_count
+        FROM users AS u WHERE u.id IN (@ids[])
+        UNION ALL
+        SELECT d.owner_id, NULL, NULL, NULL, NULL, NULL, 0, 0, SUM(d.followers), SUM(d.following)
+        FROM counter_deltas AS d WHERE d.owner_id IN (@ids[]) GROUP BY d.owner_id
         """);
 
     private static readonly Statement FindHandles = new("""
@@ -101,11 +106,31 @@ public sealed class UserStore
     private static async ValueTask FindAsync(
         SqlSession session, ReadOnlyMemory<long> ids, Dictionary<long, User> found, CancellationToken stop)
     {
+        List<(long Id, int Followers, int Following)>? deltas = null;
         await using var rows = await session.Call(FindUsers, ids.Length).WithEach("ids", ids.Span).QueryAsync(stop);
         while (await rows.ReadAsync(stop))
         {
-            var user = Read(rows.Reader);
-            found[user.Id.Value] = user;
+            var row = rows.Reader;
+            if (row.IsDBNull(1))
+            {
+                (deltas ??= []).Add((row.GetInt64(0), row.GetInt32(8), row.GetInt32(9)));
+            }
+            else
+            {
+                found[row.GetInt64(0)] = Read(row);
+            }
+        }
+
+        foreach (var (id, followers, following) in deltas ?? [])
+        {
+            if (found.TryGetValue(id, out var user))
+            {
+                found[id] = user with
+                {
+                    FollowerCount = user.FollowerCount + followers,
+                    FollowingCount = user.FollowingCount + following,
+                };
+            }
         }
     }
 
@@ -114,6 +139,6 @@ public sealed class UserStore
         var id = row.GetInt64(0);
         return new User(
             new UserId(id), row.GetString(1), row.GetString(2), row.FindString(3), row.FindString(4), row.FindString(5),
-            SnowflakeClock.TimeOf(id), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.GetInt32(9));
+            SnowflakeClock.TimeOf(id), row.GetInt32(6), row.GetInt32(8), row.GetInt32(9), row.GetInt32(7));
     }
 }

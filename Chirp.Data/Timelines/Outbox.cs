@@ -42,7 +42,8 @@ internal sealed class Outbox(SqlDatabase database)
         """);
 
     private static readonly Statement FindPopular = new("""
-        SELECT id FROM users WHERE id IN (@ids[]) AND follower_count > @limit
+        SELECT u.id FROM users AS u WHERE u.id IN (@ids[]) AND u.follower_count
+          + COALESCE((SELECT SUM(d.followers) FROM counter_deltas AS d WHERE d.owner_id = u.id), 0) > @limit
         """);
 
     private static readonly Statement AddPulled = new("""
