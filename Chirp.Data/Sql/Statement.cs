@@ -40,7 +40,7 @@ internal sealed class Statement
     /// </summary>
     public static Statement ForEach(string name, string template) => new(template, name);
 
-    /// <summary>A statement for which the two databases have too little in common; the parameters are the same.</summary>
+    /// <summary>A statement with the same parameters, for which the databases have too little in common.</summary>
     public static Statement Of(string sqlite, string mySql) => new(sqlite) { OnMySql = mySql };
 
     /// <summary>The text and parameters where lists have this length.</summary>

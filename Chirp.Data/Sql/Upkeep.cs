@@ -6,8 +6,9 @@ using Chirp.Data.Stores;
 namespace Chirp.Data.Sql;
 
 /// <summary>
-/// What a database does by itself, once a minute: finishes removals that a crash has interrupted, folds what
-/// was left of counters, and sweeps rows that have had their time, a bounded number in a transaction. Several servers may do it at the same time.
+/// What a database does by itself, once a minute: finishes removals that a crash has interrupted, folds deltas of
+/// counters, and sweeps rows that have had their time, a bounded number in a transaction. Several servers may do it at
+/// the same time.
 /// </summary>
 internal sealed class Upkeep : IAsyncDisposable
 {

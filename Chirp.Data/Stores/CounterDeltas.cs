@@ -64,7 +64,7 @@ internal static class CounterDeltas
             .With("favorites", delta.Favorites).With("replies", delta.Replies)
             .With("followers", delta.Followers).With("following", delta.Following).ExecuteAsync(stop);
 
-    /// <summary>Takes what was left for an owner whose row this write has locked, and tells how many rows it was.</summary>
+    /// <summary>Takes what was left for an owner whose row this write has locked; how many rows it was.</summary>
     public static async ValueTask<(CounterDelta Sum, int Rows)> TakeAsync(
         SqlSession work, long owner, CancellationToken stop)
     {

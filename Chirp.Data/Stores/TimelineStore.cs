@@ -19,12 +19,6 @@ public sealed class TimelineStore
         ORDER BY nearest DESC LIMIT @limit
         """);
 
-    // Toward newer tweets MySQL's step would go over all that are older: there everybody's tweets are scanned.
-    private static readonly Statement AllAuthors = new("""
-        SELECT f.followee_id FROM following AS f
-        WHERE f.follower_id = @me AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = f.followee_id)
-        """);
-
     private static readonly Statement LatestTweets = Statement.ForEach("author", Tweets("DESC"));
     private static readonly Statement EarliestTweets = Statement.ForEach("author", Tweets("ASC"));
 
@@ -118,14 +112,8 @@ public sealed class TimelineStore
     {
         var limit = range.Count + 1;
         var authors = new List<long> { user.Value };
-        await using (var found = await session.Call(AllAuthors).With("me", user.Value).QueryAsync(stop))
-        {
-            while (await found.ReadAsync(stop))
-            {
-                authors.Add(found.Reader.GetInt64(0));
-            }
-        }
-
+        // Toward newer tweets MySQL's step would go over all that are older: here everybody's tweets are scanned.
+        await Followees.AddAsync(session, user, long.MaxValue, authors, stop);
         var high = range.High;
         for (var at = 0; at < authors.Count; at += MaxBranches)
         {

@@ -1,5 +1,6 @@
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
+using Chirp.Data.Stores;
 
 namespace Chirp.Data.Timelines;
 
@@ -19,12 +20,6 @@ internal sealed class NewestTweets(SqlDatabase database)
 
     private const int MaxFullBranches = 8;
 
-    private static readonly Statement Followees = new("""
-        SELECT f.followee_id FROM following AS f
-        WHERE f.follower_id = @me AND NOT EXISTS (SELECT 1 FROM removals AS r WHERE r.id = f.followee_id)
-        ORDER BY f.followee_id LIMIT 10001
-        """);
-
     private static readonly Statement Tweets = Statement.ForEach("author", """
         SELECT * FROM (
         SELECT t.author_id, t.tweet_id FROM author_tweets AS t {by-primary-key}
@@ -37,12 +32,7 @@ internal sealed class NewestTweets(SqlDatabase database)
     {
         var followees = new List<long>();
         await using var lease = await database.RentAsync(stop);
-        await using var rows = await lease.Session.Call(Followees).With("me", user.Value).QueryAsync(stop);
-        while (await rows.ReadAsync(stop))
-        {
-            followees.Add(rows.Reader.GetInt64(0));
-        }
-
+        await Followees.AddAsync(lease.Session, user, MaxFollowees + 1, followees, stop);
         return followees.Count > MaxFollowees ? null : [.. followees];
     }
 

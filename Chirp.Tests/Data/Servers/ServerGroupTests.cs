@@ -70,7 +70,7 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
     {
         var parent = await _database.PostAsync(_ada);
         await using var live = Start(_other.Live.HomeTimeline(_ada, Cursor(parent)));
-        await using var held = await LockAsync(parent);
+        await using var held = await LockAsync(_bob);
         // Its id is taken, and it waits for the lock.
         var late = PostOnOneAsync(_bob, parent);
         await UntilAsync(() => One.IsWriting);
@@ -193,14 +193,14 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
         return got;
     }
 
-    /// <summary>Whoever replies to a tweet waits until the lock is disposed of.</summary>
-    private async Task<DbConnection> LockAsync(TweetId tweet)
+    /// <summary>What a person writes waits until the lock is disposed of.</summary>
+    private async Task<DbConnection> LockAsync(UserId author)
     {
         var connection = await _database.ConnectAsync();
         var transaction = await connection.BeginTransactionAsync(Stop);
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"SELECT id FROM tweets WHERE id = {tweet.Value} FOR UPDATE";
+        command.CommandText = $"SELECT id FROM users WHERE id = {author.Value} FOR UPDATE";
         await command.ExecuteScalarAsync(Stop);
         return connection;
     }
