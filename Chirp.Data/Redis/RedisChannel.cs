@@ -1,16 +1,18 @@
 using Chirp.Data.Servers;
+using StackExchange.Redis;
 
 namespace Chirp.Data.Redis;
 
 /// <summary>
-/// Messages of servers over one Redis channel. Redis hands a channel's messages to each subscriber in the order they
-/// were published, and keeps none for one that is away.
+/// Messages of servers over one Redis channel. Redis hands the messages that one server publishes to each subscriber in
+/// their order, and keeps none for one that is away. A cluster hands them on to all of its servers.
 /// </summary>
 /// <param name="redis">The connection, which lives longer.</param>
 /// <param name="name">Tells this database's servers from others that use the same Redis.</param>
 internal sealed class RedisChannel(RedisConnection redis, string name) : IServerChannel
 {
     private readonly StackExchange.Redis.RedisChannel _channel = $"chirp:servers:{name}";
+    private readonly RedisKey _key = $"chirp:servers:{name}";
     private Action? _broken;
 
     public async ValueTask StartAsync(Action<byte[]> received, Action broken, CancellationToken stop)
@@ -33,7 +35,9 @@ internal sealed class RedisChannel(RedisConnection redis, string name) : IServer
     {
         try
         {
-            await redis.WaitAsync(redis.Database.PublishAsync(_channel, message));
+            // As if the channel were a key: in a cluster, PUBLISH would go to another server each time, and the
+            // messages of one server would overtake each other.
+            await redis.WaitAsync(redis.Database.ExecuteAsync("PUBLISH", _key, message));
         }
         catch (RedisAwayException)
         {

@@ -47,6 +47,9 @@ public sealed class RedisConnection : IAsyncDisposable
     /// </summary>
     public string? RunId { get; private set; }
 
+    /// <summary>Why it was away when it was last looked for.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>
     /// A connection was lost: what was published since may not arrive. Raised in turn with <see cref="CameUp"/>, one at
     /// a time. Handlers neither wait nor throw.
@@ -89,11 +92,7 @@ public sealed class RedisConnection : IAsyncDisposable
         var options = Parse(connectionString);
         var client = await ConnectionMultiplexer.ConnectAsync(options);
         var connection = new RedisConnection(client, TimeSpan.FromMilliseconds(options.SyncTimeout));
-        if (client.IsConnected)
-        {
-            await connection.LookAsync();
-        }
-
+        await connection.LookAsync();
         return connection;
     }
 
@@ -115,6 +114,11 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         catch (Exception error) when (error is RedisException or ObjectDisposedException or OperationCanceledException)
         {
+            if (error.Message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal))
+            {
+                Lose();
+            }
+
             throw new RedisAwayException(error);
         }
     }
@@ -147,8 +151,13 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private void Lose()
     {
+        var wasUp = IsUp;
         Interlocked.Increment(ref _losses);
-        _wake.Release();
+        // Where it was away already, the watch looks by itself: those who fail must not hurry it.
+        if (wasUp)
+        {
+            _wake.Release();
+        }
     }
 
     /// <summary>Tells the changes, in order; while Redis is away, looks whether it still is.</summary>
@@ -181,21 +190,32 @@ public sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks every connected server who it is; true where all answered and none was lost since.</summary>
+    /// <summary>
+    /// Asks every connected server who it is; true where all answered, they hold all there is, and none was lost since.
+    /// </summary>
     private async ValueTask<bool> LookAsync()
     {
         var losses = Volatile.Read(ref _losses);
         try
         {
+            var servers = _client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal)
+                .Select(point => _client.GetServer(point)).Where(server => server.IsConnected).ToList();
             var runIds = new List<string>();
-            foreach (var server in ConnectedServers())
+            foreach (var server in servers)
             {
                 runIds.Add(await RunIdAsync(server));
             }
 
-            if (runIds.Count == 0)
+            if (servers.Count == 0)
             {
+                // It has failed, and says why.
+                await WaitAsync(Database.PingAsync());
                 return false;
+            }
+
+            if (servers.Find(static server => server.ServerType == ServerType.Cluster) is { } any)
+            {
+                await LookAtPartsAsync(any);
             }
 
             // The connection that messages arrive on is another one.
@@ -204,19 +224,32 @@ public sealed class RedisConnection : IAsyncDisposable
             Volatile.Write(ref _lossesAnswered, losses);
             return IsUp;
         }
-        catch (RedisAwayException)
+        catch (RedisAwayException error)
         {
+            Problem = error.Message;
+            if (_client.GetEndPoints().Length > 1)
+            {
+                // By itself the client looks once a minute which of them are replicas now.
+                await _client.ConfigureAsync().WaitAsync(_stop.Token);
+            }
+
             return false;
         }
     }
 
-    /// <summary>The servers that are connected, always in the same order.</summary>
-    internal List<IServer> ConnectedServers() =>
-        _client.GetEndPoints().OrderBy(point => point.ToString(), StringComparer.Ordinal)
-            .Select(point => _client.GetServer(point)).Where(server => server.IsConnected).ToList();
+    /// <summary>Fails where a part of a cluster is not served.</summary>
+    private async ValueTask LookAtPartsAsync(IServer any)
+    {
+        const int Parts = TimelineBucket.Count;
+        // From the answer the client learns of servers that are new, and of slots that have moved.
+        await WaitAsync(any.ClusterNodesAsync());
+        // A script, as everything that is asked: of a server that was a replica until now the client learns only by it.
+        await WaitAsync(Task.WhenAll(Enumerable.Range(0, Parts).Select(number => Database.ScriptEvaluateAsync(
+            "return 1", [$"{{{number}}}"], null, CommandFlags.DemandMaster | CommandFlags.NoScriptCache))));
+    }
 
     /// <summary>Which start of a server it is.</summary>
-    internal async ValueTask<string> RunIdAsync(IServer server)
+    private async ValueTask<string> RunIdAsync(IServer server)
     {
         const string Name = "run_id:";
         var info = await WaitAsync(server.InfoRawAsync("server"));

@@ -9,7 +9,7 @@ namespace Chirp.Data.Redis;
 /// <summary>
 /// Timelines in the Redis that servers share, two values each: ids, behind 8 bytes that are the floor or a
 /// placeholder's token, and followees; all big-endian. A Redis that was restarted or failed over is never asked for
-/// what it held before: see <see cref="TimelineScripts"/>. Thread-safe.
+/// what it held before: see <see cref="TimelineBucket"/>. Thread-safe.
 /// </summary>
 /// <param name="redis">The connection, which lives longer.</param>
 /// <param name="scope">Tells these timelines from those of other databases and epochs.</param>
@@ -26,14 +26,13 @@ internal sealed class RedisTimelines(RedisConnection redis, string scope) : ITim
 
     private const int HeaderBytes = sizeof(long);
 
-    private readonly TimelineScripts _scripts = new(redis, scope);
+    private readonly TimelineBucket?[] _buckets = new TimelineBucket?[TimelineBucket.Count];
 
     public bool IsShared => true;
 
     public async ValueTask<Timeline?> FindAsync(UserId user, CancellationToken stop)
     {
-        var answer = await RunAsync(
-            scripts => RunAsync(scripts.Find, scripts.KeysOf(user.Value), []), stop);
+        var answer = await RunAsync(user, static scripts => scripts.Find, [], stop);
         if (answer.IsNull)
         {
             return null;
@@ -46,10 +45,7 @@ internal sealed class RedisTimelines(RedisConnection redis, string scope) : ITim
     public async ValueTask<long> BeginAsync(UserId user, CancellationToken stop)
     {
         var token = Random.Shared.NextInt64() | long.MinValue;
-        await RunAsync(
-            scripts => RunAsync(
-                scripts.Begin, scripts.KeysOf(user.Value), [Bytes([token]), PlaceholderMilliseconds]),
-            stop);
+        await RunAsync(user, static scripts => scripts.Begin, [Bytes([token]), PlaceholderMilliseconds], stop);
         return token;
     }
 
@@ -59,68 +55,84 @@ internal sealed class RedisTimelines(RedisConnection redis, string scope) : ITim
         ids[0] = read.Floor;
         read.Ids.CopyTo(ids.AsMemory(1));
         await RunAsync(
-            scripts => RunAsync(
-                scripts.Finish,
-                scripts.KeysOf(user.Value),
-                [Bytes([token]), Bytes(ids), Bytes(read.Follows.Span), KeptMilliseconds]),
-            stop);
+            user, static scripts => scripts.Finish,
+            [Bytes([token]), Bytes(ids), Bytes(read.Follows.Span), KeptMilliseconds], stop);
     }
-
-    public async ValueTask AppendAsync(IReadOnlyList<TimelineAppend> batch, CancellationToken stop) =>
-        await RunAsync(scripts => AppendAsync(scripts, batch), stop);
-
-    public async ValueTask RemoveAsync(IReadOnlyList<UserId> users, CancellationToken stop) =>
-        await RunAsync(
-            scripts => AllAsync(users.Select(user => RunAsync(scripts.Remove, scripts.KeysOf(user.Value), []))), stop);
 
     /// <summary>All sent at once, those that share a slot together.</summary>
-    private Task<RedisResult> AppendAsync(TimelineScripts.Loaded scripts, IReadOnlyList<TimelineAppend> batch)
+    public async ValueTask AppendAsync(IReadOnlyList<TimelineAppend> batch, CancellationToken stop)
     {
-        var buckets = new Dictionary<int, (List<RedisKey> Keys, List<RedisValue> Ids)>();
-        var sent = new List<Task<RedisResult>>();
+        var buckets = new Dictionary<int, List<TimelineAppend>>();
+        var sent = new List<Task>();
         for (var i = 0; i < batch.Count; i++)
         {
-            var bucket = TimelineScripts.BucketOf(batch[i].User);
-            if (!buckets.TryGetValue(bucket, out var items))
+            var number = TimelineBucket.NumberOf(batch[i].User);
+            if (!buckets.TryGetValue(number, out var appends))
             {
-                buckets[bucket] = items = ([], []);
+                buckets[number] = appends = [];
             }
 
-            items.Keys.Add(scripts.KeyOf(batch[i].User, isFollows: false));
-            items.Ids.Add(Bytes(batch[i].Ids.Span));
-            if (items.Keys.Count == MaxKeys)
+            appends.Add(batch[i]);
+            if (appends.Count == MaxKeys)
             {
-                sent.Add(RunAsync(scripts.Append, [.. items.Keys], [.. items.Ids]));
-                buckets.Remove(bucket);
+                sent.Add(AppendAsync(number, appends, stop));
+                buckets.Remove(number);
             }
         }
 
-        foreach (var (keys, ids) in buckets.Values)
+        foreach (var (number, appends) in buckets)
         {
-            sent.Add(RunAsync(scripts.Append, [.. keys], [.. ids]));
+            sent.Add(AppendAsync(number, appends, stop));
         }
 
-        return AllAsync(sent);
+        await Task.WhenAll(sent);
     }
 
-    /// <summary>
-    /// Runs commands of one load of the scripts; where Redis does not know those any more, it is another one, or has
-    /// been started again: then once more with the scripts loaded anew.
-    /// </summary>
+    public async ValueTask RemoveAsync(IReadOnlyList<UserId> users, CancellationToken stop) =>
+        await Task.WhenAll(users.Select(
+            user => RunAsync(user, static scripts => scripts.Remove, [], stop).AsTask()));
+
+    private Task<RedisResult> AppendAsync(int number, List<TimelineAppend> appends, CancellationToken stop) => RunAsync(
+        number,
+        bucket =>
+        {
+            var keys = new RedisKey[appends.Count + 1];
+            var values = new RedisValue[keys.Length];
+            (keys[0], values[0]) = (bucket.LifeKey, bucket.Life);
+            for (var i = 0; i < appends.Count; i++)
+            {
+                keys[i + 1] = bucket.IdsKeyOf(appends[i].User);
+                values[i + 1] = Bytes(appends[i].Ids.Span);
+            }
+
+            return RunAsync(bucket.Scripts.Append, keys, values);
+        },
+        stop).AsTask();
+
+    private ValueTask<RedisResult> RunAsync(
+        UserId user, Func<TimelineScripts, byte[]> script, RedisValue[] values, CancellationToken stop) => RunAsync(
+        TimelineBucket.NumberOf(user.Value),
+        bucket => RunAsync(script(bucket.Scripts), bucket.KeysOf(user.Value), [bucket.Life, .. values]),
+        stop);
+
+    /// <summary>Runs a script in a bucket's life; where that has ended, once more in the next one.</summary>
     private async ValueTask<RedisResult> RunAsync(
-        Func<TimelineScripts.Loaded, Task<RedisResult>> run, CancellationToken stop)
+        int number, Func<TimelineBucket, Task<RedisResult>> run, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         try
         {
-            var scripts = await _scripts.LoadAsync(stop);
+            var bucket = _buckets[number] ??= await TimelineBucket.OpenAsync(redis, scope, number);
             try
             {
-                return await redis.WaitAsync(run(scripts));
+                return await redis.WaitAsync(run(bucket));
             }
-            catch (RedisAwayException error) when (TimelineScripts.IsUnknown(error))
+            catch (RedisAwayException error) when (TimelineScripts.IsAnotherLife(error))
             {
-                scripts = await _scripts.LoadAgainAsync(scripts, stop);
-                return await redis.WaitAsync(run(scripts));
+                bucket = await TimelineBucket.OpenAsync(redis, scope, number);
+                await bucket.LoadAsync(redis);
+                _buckets[number] = bucket;
+                return await redis.WaitAsync(run(bucket));
             }
         }
         catch (RedisAwayException error)
@@ -130,13 +142,7 @@ internal sealed class RedisTimelines(RedisConnection redis, string scope) : ITim
     }
 
     private Task<RedisResult> RunAsync(byte[] script, RedisKey[] keys, RedisValue[] values) =>
-        redis.Database.ScriptEvaluateAsync(script, keys, values);
-
-    private static async Task<RedisResult> AllAsync(IEnumerable<Task<RedisResult>> answers)
-    {
-        var all = await Task.WhenAll(answers);
-        return all[^1];
-    }
+        redis.Database.ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster);
 
     private static Timeline? Parse(byte[] ids, byte[]? follows)
     {

@@ -14,10 +14,10 @@ internal static partial class RedisLog
 
         var log = app.Logger;
         redis.CameUp += () => CameUp(log, redis.RunId);
-        redis.WentAway += () => WentAway(log);
+        redis.WentAway += () => WentAway(log, "a connection was lost, or it does not answer in time");
         if (!redis.IsUp)
         {
-            WentAway(log);
+            WentAway(log, redis.Problem);
         }
     }
 
@@ -25,7 +25,7 @@ internal static partial class RedisLog
     private static partial void CameUp(ILogger logger, string? runId);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "Redis (ConnectionStrings:Redis) is away. Nothing is lost, but until it is back reads are slower, and this "
-        + "server counts its rate limits by itself.")]
-    private static partial void WentAway(ILogger logger);
+        "Redis (ConnectionStrings:Redis) is away ({Problem}). Nothing is lost, but until it is back reads are slower, "
+        + "and this server counts its rate limits by itself.")]
+    private static partial void WentAway(ILogger logger, string? problem);
 }

@@ -39,15 +39,15 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <param name="kind">Where.</param>
     /// <param name="isEmpty">Whether it is opened by the test, later.</param>
-    /// <param name="hasRedis">Whether its servers share the tests' Redis.</param>
+    /// <param name="redis">What its servers share of the tests' Redis.</param>
     /// <param name="change">What is to be other than usual.</param>
     /// <param name="clock">The time it is to believe in.</param>
     public static async Task<TestDatabase> OpenAsync(
-        DatabaseKind kind, bool isEmpty = false, bool hasRedis = false,
+        DatabaseKind kind, bool isEmpty = false, RedisKind redis = RedisKind.None,
         Func<DatabaseOptions, DatabaseOptions>? change = null, TimeProvider? clock = null)
     {
         SkipWithoutServer(kind);
-        var database = new TestDatabase(kind, hasRedis ? OwnRedis.Shared : null);
+        var database = new TestDatabase(kind, OwnRedis.SharedOf(redis));
         database._change = change ?? database._change;
         await database.RunOnServerAsync("CREATE DATABASE");
         await (isEmpty ? Task.CompletedTask : database.OpenAsync(clock));

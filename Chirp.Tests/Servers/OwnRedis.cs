@@ -6,34 +6,50 @@ using Xunit;
 
 namespace Chirp.Tests.Servers;
 
+/// <summary>What the servers of a test share.</summary>
+public enum RedisKind
+{
+    None = 0,
+    Server = 1,
+    Cluster = 2,
+}
+
 /// <summary>
 /// The Redis that <c>test.sh</c> starts, which all tests share; and, as an object, one of a test's own that it may
 /// kill. Without them, who asks is skipped.
 /// </summary>
 internal sealed class OwnRedis : IAsyncDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly string[] _arguments;
     private Process? _process;
 
-    private OwnRedis()
-    {
-    }
+    private OwnRedis(string[] arguments) => _arguments = arguments;
 
     /// <summary>So long that no command is late on a busy machine.</summary>
-    private const string Patience = ",syncTimeout=30000";
+    internal const string Patience = ",syncTimeout=30000";
 
     /// <summary>
     /// The shared one, as a connection string. Each test uses keys of its own, and never flushes.
     /// </summary>
     public static string Shared => Setting("CHIRP_TEST_REDIS") + Patience;
 
+    public int Port { get; } = FreePort();
+
     /// <summary>Options behind it go before its own.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}{Patience}");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}{Patience}");
+
+    /// <summary>The shared one of a kind, likewise; null for none.</summary>
+    public static string? SharedOf(RedisKind kind) => kind switch
+    {
+        RedisKind.Server => Shared,
+        RedisKind.Cluster => Setting("CHIRP_TEST_REDIS_CLUSTER") + Patience,
+        _ => null,
+    };
 
     /// <summary>An empty Redis.</summary>
-    public static async Task<OwnRedis> StartAsync()
+    public static async Task<OwnRedis> StartAsync(params string[] arguments)
     {
-        var redis = new OwnRedis();
+        var redis = new OwnRedis(arguments);
         await redis.RestartAsync();
         return redis;
     }
@@ -42,7 +58,7 @@ internal sealed class OwnRedis : IAsyncDisposable
     public static OwnRedis NotStarted()
     {
         _ = Setting("CHIRP_TEST_REDIS_SERVER");
-        return new OwnRedis();
+        return new OwnRedis([]);
     }
 
     /// <summary>At once, as <c>kill -9</c> does; what it held is gone.</summary>
@@ -72,8 +88,8 @@ internal sealed class OwnRedis : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var argument in (string[])
-            ["--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
-                "--appendonly", "no"])
+            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
+                "--appendonly", "no", .. _arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -111,7 +127,7 @@ internal sealed class OwnRedis : IAsyncDisposable
         return value!;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -77,6 +77,31 @@ public sealed class RedisConnectionTests
         Assert.True(redis.IsUp);
     }
 
+    [Fact]
+    public async Task A_password_is_given_on_both_connections_and_again_after_a_restart()
+    {
+        await using var server = await OwnRedis.StartAsync("--requirepass", "s3cret");
+        await using var redis = await OpenAsync(server, ",password=s3cret");
+        Assert.True(redis.IsUp);
+        await server.RestartAsync();
+        await ToldAsync("up");
+        Assert.True(redis.IsUp);
+        Assert.True(await redis.WaitAsync(redis.Database.StringSetAsync("key", "value")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",password=wrong")]
+    public async Task A_Redis_that_refuses_the_password_is_away_and_says_why(string password)
+    {
+        await using var server = await OwnRedis.StartAsync("--requirepass", "s3cret");
+        await using var redis = await OpenAsync(server, password);
+        Assert.False(redis.IsUp);
+        await Assert.ThrowsAsync<RedisAwayException>(
+            async () => await redis.WaitAsync(redis.Database.StringSetAsync("key", "value")));
+        Assert.Contains("NOAUTH Authentication required. Verify if the Redis password", redis.Problem!);
+    }
+
     [Theory]
     [InlineData(",ssl=true", "it names no server")]
     [InlineData("redis:6379,conectTimeout=5", "Keyword 'conectTimeout' is not supported")]

@@ -3,12 +3,13 @@ using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
 using Chirp.Tests.Data.Live;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data.Servers;
 
 /// <summary>Two servers on one database: live lists lose nothing and give nothing twice.</summary>
-public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
+public abstract class ServerGroupTests(RedisKind redis) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
     private ChirpDatabase _other = null!;
@@ -22,9 +23,10 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.OpenAsync(DatabaseKind.MySql, hasRedis: hasRedis);
+        _database = await TestDatabase.OpenAsync(DatabaseKind.MySql, redis: redis);
         _other = await _database.OpenAnotherAsync();
         // Without Redis a server hears everything only while it is alone.
+        var hasRedis = redis != RedisKind.None;
         await UntilAsync(() => One.Events.IsWhole == hasRedis && _other.Events.IsWhole == hasRedis);
         _ada = await _database.AddPersonAsync();
         _bob = await _database.AddPersonAsync();
@@ -231,7 +233,10 @@ public abstract class ServerGroupTests(bool hasRedis) : IAsyncLifetime
 }
 
 /// <summary>Without Redis: servers learn from the database what others have published.</summary>
-public sealed class ServerGroupTestsWithoutRedis() : ServerGroupTests(hasRedis: false);
+public sealed class ServerGroupTestsWithoutRedis() : ServerGroupTests(RedisKind.None);
 
 /// <summary>With Redis: by messages.</summary>
-public sealed class ServerGroupTestsWithRedis() : ServerGroupTests(hasRedis: true);
+public sealed class ServerGroupTestsWithRedis() : ServerGroupTests(RedisKind.Server);
+
+/// <summary>With a cluster of Redis: by messages that go through one of its servers.</summary>
+public sealed class ServerGroupTestsWithCluster() : ServerGroupTests(RedisKind.Cluster);

@@ -1,20 +1,21 @@
 using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Timelines;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data.Timelines;
 
-public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
+public abstract class FanOutTests(DatabaseKind kind, RedisKind redisKind)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_tweet_is_read_before_it_is_fanned_out_and_once_after_it()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.FollowAsync(ada, bob);
         await world.CheckAsync(ada, new PageRequest(10), isHot: true);
@@ -33,9 +34,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     [Fact]
     public async Task A_worker_that_dies_in_the_middle_is_made_good_by_another_one()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines) { AppendsUntilAway = 3 };
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var author = await world.AddPersonAsync();
         var readers = new List<UserId>();
         for (var i = 0; i < 6; i++)
@@ -75,9 +76,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     public async Task Workers_side_by_side_do_nothing_twice()
     {
         const int count = 900;
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.FollowAsync(ada, bob);
         await world.CheckAsync(ada, new PageRequest(10), isHot: true);
@@ -106,9 +107,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     [Fact]
     public async Task A_timeline_that_could_not_be_removed_is_not_read_until_it_is_gone()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines, isShared: true);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.PostAsync(bob);
         await world.CheckAsync(ada, new PageRequest(10), isHot: true);
@@ -132,9 +133,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     [Fact]
     public async Task While_the_cache_is_away_pages_come_from_the_database_and_writes_succeed()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines, isShared: true);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.FollowAsync(ada, bob);
         await world.CheckAsync(ada, new PageRequest(10), isHot: true);
@@ -157,9 +158,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     [Fact]
     public async Task Somebody_whom_many_follow_is_read_with_each_timeline_and_not_fanned_out()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, pushLimit: 1, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, pushLimit: 1, redis: redisKind);
         var (ada, bob, star) =
             (await world.AddPersonAsync(), await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.FollowAsync(ada, star);
@@ -204,9 +205,9 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
     [Fact]
     public async Task After_events_were_lost_nothing_is_read_from_the_cache_until_the_outbox_was_read()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
-        await using var world = await TimelineWorld.OpenAsync(kind, cache, hasRedis: onRedis);
+        await using var world = await TimelineWorld.OpenAsync(kind, cache, redis: redisKind);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
         await world.FollowAsync(ada, bob);
         await world.CheckAsync(ada, new PageRequest(10), isHot: true);
@@ -242,6 +243,8 @@ public abstract class FanOutTests(DatabaseKind kind, bool onRedis)
         await ChirpDatabase.OpenAsync(world.Database.Options with { Node = node }, world.Clock, Stop);
 }
 
-public sealed class FanOutTestsOnSqlite() : FanOutTests(DatabaseKind.Sqlite, onRedis: false);
+public sealed class FanOutTestsOnSqlite() : FanOutTests(DatabaseKind.Sqlite, RedisKind.None);
 
-public sealed class FanOutTestsOnMySqlAndRedis() : FanOutTests(DatabaseKind.MySql, onRedis: true);
+public sealed class FanOutTestsOnMySqlAndRedis() : FanOutTests(DatabaseKind.MySql, RedisKind.Server);
+
+public sealed class FanOutTestsOnMySqlAndCluster() : FanOutTests(DatabaseKind.MySql, RedisKind.Cluster);

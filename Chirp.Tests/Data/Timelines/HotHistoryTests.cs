@@ -1,4 +1,5 @@
 using Chirp.Data.Model;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data.Timelines;
@@ -7,7 +8,7 @@ namespace Chirp.Tests.Data.Timelines;
 /// Random histories: whatever was written, fanned out, evicted or lost in whatever order, a page that is put together
 /// from the cache is the database's.
 /// </summary>
-public abstract class HotHistoryTests(DatabaseKind kind, bool onRedis)
+public abstract class HotHistoryTests(DatabaseKind kind, RedisKind redisKind)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,7 +20,7 @@ public abstract class HotHistoryTests(DatabaseKind kind, bool onRedis)
     public async Task Every_page_equals_the_databases_whatever_has_happened(int seed, int pushLimit)
     {
         var random = new Random(seed);
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
         await using var world = await TimelineWorld.OpenAsync(kind, cache, pushLimit);
         var people = new List<UserId>();
@@ -51,7 +52,7 @@ public abstract class HotHistoryTests(DatabaseKind kind, bool onRedis)
     {
         const int authors = 4;
         const int posts = 60;
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
         await using var world = await TimelineWorld.OpenAsync(kind, cache);
         var (reader, other) = (await world.AddPersonAsync(), await world.AddPersonAsync());
@@ -169,8 +170,10 @@ public abstract class HotHistoryTests(DatabaseKind kind, bool onRedis)
     }
 }
 
-public sealed class HotHistoryTestsOnSqlite() : HotHistoryTests(DatabaseKind.Sqlite, onRedis: false);
+public sealed class HotHistoryTestsOnSqlite() : HotHistoryTests(DatabaseKind.Sqlite, RedisKind.None);
 
-public sealed class HotHistoryTestsOnMySql() : HotHistoryTests(DatabaseKind.MySql, onRedis: false);
+public sealed class HotHistoryTestsOnMySql() : HotHistoryTests(DatabaseKind.MySql, RedisKind.None);
 
-public sealed class HotHistoryTestsOnMySqlAndRedis() : HotHistoryTests(DatabaseKind.MySql, onRedis: true);
+public sealed class HotHistoryTestsOnMySqlAndRedis() : HotHistoryTests(DatabaseKind.MySql, RedisKind.Server);
+
+public sealed class HotHistoryTestsOnCluster() : HotHistoryTests(DatabaseKind.Sqlite, RedisKind.Cluster);

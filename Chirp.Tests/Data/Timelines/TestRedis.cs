@@ -17,8 +17,8 @@ internal sealed class TestRedis : IAsyncDisposable
     public RedisTimelines? Timelines { get; }
 
     /// <summary>Skips where Redis is asked for and there is none.</summary>
-    public static async Task<TestRedis> OpenAsync(bool onRedis) =>
-        new(onRedis ? await RedisConnection.OpenAsync(OwnRedis.Shared) : null);
+    public static async Task<TestRedis> OpenAsync(RedisKind kind) =>
+        new(OwnRedis.SharedOf(kind) is { } shared ? await RedisConnection.OpenAsync(shared) : null);
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,10 +1,11 @@
 using Chirp.Data.Model;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data.Timelines;
 
 /// <summary>What happens while a timeline is being built.</summary>
-public abstract class TimelineRaceTests(bool onRedis)
+public abstract class TimelineRaceTests(RedisKind redisKind)
 {
     public enum Moment
     {
@@ -31,7 +32,7 @@ public abstract class TimelineRaceTests(bool onRedis)
     [MemberData(nameof(All))]
     public async Task A_write_while_a_timeline_is_built_is_not_missing_from_it(Moment moment, Write write)
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
         await using var world = await TimelineWorld.OpenAsync(DatabaseKind.Sqlite, cache);
         var (ada, bob, cid) =
@@ -56,7 +57,7 @@ public abstract class TimelineRaceTests(bool onRedis)
     [Fact]
     public async Task Many_who_read_one_timeline_build_it_once()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
         await using var world = await TimelineWorld.OpenAsync(DatabaseKind.Sqlite, cache);
         var ada = await world.AddPersonAsync();
@@ -117,6 +118,8 @@ public abstract class TimelineRaceTests(bool onRedis)
     }
 }
 
-public sealed class TimelineRaceTestsInMemory() : TimelineRaceTests(onRedis: false);
+public sealed class TimelineRaceTestsInMemory() : TimelineRaceTests(RedisKind.None);
 
-public sealed class TimelineRaceTestsOnRedis() : TimelineRaceTests(onRedis: true);
+public sealed class TimelineRaceTestsOnRedis() : TimelineRaceTests(RedisKind.Server);
+
+public sealed class TimelineRaceTestsOnCluster() : TimelineRaceTests(RedisKind.Cluster);

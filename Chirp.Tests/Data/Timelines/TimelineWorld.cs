@@ -2,6 +2,7 @@ using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Timelines;
 using Chirp.Tests.GraphQL.Transport;
+using Chirp.Tests.Servers;
 using Xunit;
 
 namespace Chirp.Tests.Data.Timelines;
@@ -23,13 +24,13 @@ internal sealed class TimelineWorld : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<TimelineWorld> OpenAsync(
-        DatabaseKind kind, ITimelineCache? cache = null, int pushLimit = 10_000, bool hasRedis = false)
+        DatabaseKind kind, ITimelineCache? cache = null, int pushLimit = 10_000, RedisKind redis = RedisKind.None)
     {
         var clock = new ManualClock();
         var kept = cache ?? new TestTimelines();
         var database = await TestDatabase.OpenAsync(
             kind,
-            hasRedis: hasRedis,
+            redis: redis,
             change: options => options with { Timelines = kept, PushLimit = pushLimit, FansOutByItself = false },
             clock: clock);
         return new TimelineWorld(database, kept, clock);

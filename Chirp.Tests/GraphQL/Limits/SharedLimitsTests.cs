@@ -15,11 +15,13 @@ public sealed class SharedLimitsTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Servers_share_a_budget()
+    [Theory]
+    [InlineData(RedisKind.Server)]
+    [InlineData(RedisKind.Cluster)]
+    public async Task Servers_share_a_budget(RedisKind kind)
     {
-        await using var one = await RedisConnection.OpenAsync(OwnRedis.Shared);
-        await using var two = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var one = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
+        await using var two = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
         RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
         var limit = Limit(20, TimeSpan.FromHours(1));
         var allowed = 0;
@@ -32,11 +34,13 @@ public sealed class SharedLimitsTests
         Assert.Equal(0, limit.Local.Count);
     }
 
-    [Fact]
-    public async Task What_is_spent_often_is_taken_in_parts_and_the_limit_is_exact_to_a_part_for_each_server()
+    [Theory]
+    [InlineData(RedisKind.Server)]
+    [InlineData(RedisKind.Cluster)]
+    public async Task What_is_spent_often_is_taken_in_parts_to_which_the_limit_is_exact(RedisKind kind)
     {
-        await using var one = await RedisConnection.OpenAsync(OwnRedis.Shared);
-        await using var two = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var one = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
+        await using var two = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
         RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
         // What was taken and not spent is lost after a while: not while this clock stands.
         var clock = new ManualClock();
@@ -84,10 +88,12 @@ public sealed class SharedLimitsTests
         OperationLimitsTests.RetryAfter(await two.AskAsync(Costly, caller: ada));
     }
 
-    [Fact]
-    public async Task A_spent_budget_comes_back_and_its_key_goes()
+    [Theory]
+    [InlineData(RedisKind.Server)]
+    [InlineData(RedisKind.Cluster)]
+    public async Task A_spent_budget_comes_back_and_its_key_goes(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
         var limiter = new RateLimiter(new RedisLimits(redis));
         var limit = Limit(2, TimeSpan.FromSeconds(2));
         RedisKey key = $"chirp:{{l:{_kind}:ada}}";
@@ -108,10 +114,12 @@ public sealed class SharedLimitsTests
         Assert.Equal(0, limit.Local.Count);
     }
 
-    [Fact]
-    public async Task Several_charges_are_spent_all_or_none()
+    [Theory]
+    [InlineData(RedisKind.Server)]
+    [InlineData(RedisKind.Cluster)]
+    public async Task Several_charges_are_spent_all_or_none(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
         var limiter = new RateLimiter(new RedisLimits(redis));
         var many = Limit(10, TimeSpan.FromHours(1), "many");
         var few = Limit(1, TimeSpan.FromHours(1), "few");
@@ -180,10 +188,12 @@ public sealed class SharedLimitsTests
         Assert.Equal(0, limit.Local.Count);
     }
 
-    [Fact]
-    public async Task Budgets_are_each_payers_own_whatever_they_are_called()
+    [Theory]
+    [InlineData(RedisKind.Server)]
+    [InlineData(RedisKind.Cluster)]
+    public async Task Budgets_are_each_payers_own_whatever_they_are_called(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
+        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
         var limiter = new RateLimiter(new RedisLimits(redis));
         var limit = Limit(1, TimeSpan.FromHours(1));
         foreach (var who in (string[])["", "a", "A", "}", "a}{", "a\0", "a\r\nDEL x", "%s", new string('x', 10_000)])
