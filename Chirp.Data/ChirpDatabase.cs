@@ -150,6 +150,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>How old the oldest tweet is that waits to be fanned out; zero where none does.</summary>
+    public ValueTask<TimeSpan> OutboxAgeAsync(CancellationToken stop) => new Outbox(Sql).AgeAsync(stop);
+
     public async ValueTask DisposeAsync()
     {
         await Live.DisposeAsync();

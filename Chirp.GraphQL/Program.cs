@@ -24,9 +24,10 @@ try
     builder.Services.AddEngine(sdl, settings);
     builder.Services.AddTransport(settings.Transport, settings.Operations);
     builder.Services.AddReadiness();
+    builder.Services.AddHostedService<OutboxWatch>();
 
     await using var app = builder.Build();
-    app.MapTransport(sdl);
+    app.MapRole(settings.Data.Role, sdl);
     app.LogRedis(database.Redis);
     await ChirpHost.RunAsync(app, settings);
     return 0;

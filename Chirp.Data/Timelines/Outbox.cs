@@ -24,6 +24,10 @@ internal sealed class Outbox(SqlDatabase database)
         ORDER BY leased_until, tweet_id LIMIT 256 {skip-locked}
         """);
 
+    private static readonly Statement FindOldest = new("""
+        SELECT tweet_id FROM outbox WHERE tweet_id > 0 ORDER BY tweet_id LIMIT 1
+        """);
+
     private static readonly Statement SetLease = new("""
         UPDATE outbox SET leased_until = @until WHERE tweet_id IN (@ids[])
         """);
@@ -51,6 +55,15 @@ internal sealed class Outbox(SqlDatabase database)
         """);
 
     private long Now => database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>How old the oldest tweet is that waits for a worker; zero where none does.</summary>
+    public async ValueTask<TimeSpan> AgeAsync(CancellationToken stop)
+    {
+        await using var lease = await database.RentAsync(stop);
+        return await lease.Session.Call(FindOldest).FindInt64Async(stop) is { } oldest
+            ? database.Clock.GetUtcNow() - SnowflakeClock.TimeOf(oldest)
+            : TimeSpan.Zero;
+    }
 
     /// <summary>Takes rows that nobody has.</summary>
     public async ValueTask<List<OutstandingTweet>> TakeAsync(CancellationToken stop)

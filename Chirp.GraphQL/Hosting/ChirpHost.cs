@@ -2,6 +2,7 @@ using Chirp.Data;
 using Chirp.Engine;
 using Chirp.Engine.Binding;
 using Chirp.GraphQL.Hosting.Configuration;
+using Chirp.GraphQL.Transport;
 
 namespace Chirp.GraphQL.Hosting;
 
@@ -55,6 +56,23 @@ internal static class ChirpHost
     /// <summary>Whether the database answers is what <c>/health/ready</c> says.</summary>
     public static void AddReadiness(this IServiceCollection services) =>
         services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", timeout: TimeSpan.FromSeconds(5));
+
+    /// <summary>What a server of that role answers: a worker says how it is, and nothing else.</summary>
+    public static void MapRole(this WebApplication app, ServerRole role, byte[] sdl)
+    {
+        if (role != ServerRole.Worker)
+        {
+            app.MapTransport(sdl);
+            return;
+        }
+
+        app.MapHealth();
+        app.MapFallback("{**path}", static (HttpContext context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return context.Response.WriteAsync("This server is a worker (Data:Role): it answers /health alone.\n");
+        });
+    }
 
     /// <summary>Listens until the process is told to stop (SIGTERM, or Ctrl+C).</summary>
     public static async Task RunAsync(WebApplication app, ChirpSettings settings)

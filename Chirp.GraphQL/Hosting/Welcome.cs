@@ -13,7 +13,7 @@ internal static partial class Welcome
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var data = settings.MySql is null ? DataFolder.Open(settings.Data) : "MySQL";
-        if (app.Environment.IsDevelopment())
+        if (app.Environment.IsDevelopment() && settings.Data.Role != ServerRole.Worker)
         {
             var users = app.Services.GetRequiredService<ChirpDatabase>().Users;
             var hasDemo = (await users.FindByHandleAsync([DemoAccount.Handle], stop))[0] is not null;

@@ -78,6 +78,12 @@ internal static class TransportServices
             return next(context);
         });
         MapGraphQL(app, options, sdl);
+        app.MapHealth();
+    }
+
+    /// <summary>What probes ask: whether the process lives, and whether it is ready to serve.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
     }

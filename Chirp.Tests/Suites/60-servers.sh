@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Three servers on one MariaDB under fire. People post, reply, favorite, follow and delete on all of them while Redis
 # and servers are killed and come back; in the end nothing that was acknowledged is missing or doubled anywhere, and 300
-# live subscribers have received exactly their lists. With Redis, and with the database alone.
+# live subscribers have received exactly their lists. With Redis, and with the database alone. And a server that brings
+# nothing into timelines beside one that does nothing else.
 set -uo pipefail
 cd "$CHIRP_ROOT"
 [ -z "$FILTER" ] || [[ "servers" == *"$FILTER"* ]] || { echo "0 passed, 0 failed"; exit 0; }
@@ -40,6 +41,11 @@ start_own_redis() {
 
 kill_redis() { end "$redis_pid"; redis_pid=""; }
 
+sql() {
+  mariadb --no-defaults --protocol tcp -h 127.0.0.1 -P "$(sed -E 's/.*Port=([0-9]+).*/\1/' <<<"$CHIRP_TEST_MYSQL")" \
+    -u chirp -pchirp -N -e "$1"
+}
+
 # launch N: server N on its port, which others know it by.
 launch() {
   dotnet Chirp.GraphQL/bin/Release/net10.0/Chirp.GraphQL.dll --urls "http://127.0.0.1:${ports[$1]}" \
@@ -71,8 +77,7 @@ at() { wait_until 300 grep -Eq "^at $1 of|^quiet" "$log" && ! grep -q '^quiet' "
 under_fire() {
   local name="$1" attack="$2" seconds="$3" line n
   log="$home/$name.log"
-  mariadb --no-defaults --protocol tcp -h 127.0.0.1 -P "$(sed -E 's/.*Port=([0-9]+).*/\1/' <<<"$CHIRP_TEST_MYSQL")" \
-    -u chirp -pchirp -e "CREATE OR REPLACE DATABASE chirp_$name CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+  sql "CREATE OR REPLACE DATABASE chirp_$name CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
   settings+=(--ConnectionStrings:MySql "$CHIRP_TEST_MYSQL;Database=chirp_$name")
   start_server 0 || { failed=$((failed + 1)); return; }
   launch 1
@@ -119,15 +124,45 @@ without_redis() {
   check "it starts again" start_server 0
 }
 
+# ask N QUERY: server N, as $token where there is one.
+ask() {
+  curl -s "http://127.0.0.1:${ports[$1]}/graphql" -H 'content-type: application/json' \
+    ${token:+-H "authorization: Bearer $token"} -d "{\"query\":\"${2//\"/\\\"}\"}"
+}
+
+waiting() { sql "SELECT COUNT(*) FROM chirp_alone.outbox"; }
+none_waits() { [ "$(waiting)" = 0 ]; }
+
+# What an Api posts waits for a Worker, which answers nobody.
+roles_apart() {
+  local token=""
+  start_server 0 || { failed=$((failed + 1)); return; }
+  token="$(ask 0 'mutation { signUp(input: { handle: "roles", name: "Roles", email: "roles@example.org",
+    dateOfBirth: "1990-12-10", password: "correct horse battery" }) { tokens { accessToken } } }' | tr -d '\n' \
+    | sed -nE 's/.*"accessToken": ?"([^"]+)".*/\1/p')"
+  check "an account is made" [ -n "$token" ]
+  check "an Api posts" grep -q '"errors": \?\[\]' <<<"$(ask 0 'mutation { postTweet(input: { text: "hello" }) { errors {
+    __typename } } }')"
+  check "and leaves it to others" [ "$(waiting)" = 1 ]
+  start_server 1 || { failed=$((failed + 1)); return; }
+  check "a Worker fans it out" wait_until 30 none_waits
+  check "and serves no GraphQL" grep -q 'is a worker' <<<"$(ask 1 '{ __typename }')"
+  leave 0
+  leave 1
+}
+
 limits=(--Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000 --Limits:Rates:CostPerMinute 0
   --Limits:Rates:AddressCostPerMinute 0 --Limits:Rates:PostsPerHour 0 --Limits:Rates:FollowsPerHour 0
   --Limits:Rates:FavoritesPerHour 0)
 echo "-- MariaDB alone"
 settings=("${limits[@]}") roles=(All All All)
 under_fire alone without_redis 12 --people 20 --subscribers 60
+echo "-- Roles"
+roles=(Api Worker All)
+roles_apart
 if [ -n "${CHIRP_TEST_REDIS_SERVER:-}" ]; then
   echo "-- MariaDB and Redis"
-  roles=(Api All Worker)
+  roles=(Api All All)
   # About half of the authors have more followers than that: their tweets are read, the others' are fanned out.
   settings=("${limits[@]}" --ConnectionStrings:Redis "127.0.0.1:$redis_port" --Timeline:PushLimit 39)
   start_own_redis

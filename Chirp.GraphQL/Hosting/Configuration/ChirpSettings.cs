@@ -107,6 +107,13 @@ internal sealed record ChirpSettings
                 $"Transport:TrustedProxies has '{noProxy}', but must have addresses or networks, like 10.0.0.0/8.");
         }
 
+        if (MySql is null && Data.Role != ServerRole.All)
+        {
+            reader.Report(
+                $"Data:Role is {Data.Role}, but must be All where the data is embedded: there is one server, which "
+                + "does everything.");
+        }
+
         CheckRedis(reader);
         foreach (var url in Urls.Split(';'))
         {

@@ -22,8 +22,8 @@ internal sealed record DataOptions
     public int? Node { get; init; }
 
     /// <summary>
-    /// What this server does: All, Api (others bring tweets into home timelines), or Worker (it does that; requests may
-    /// be sent elsewhere).
+    /// What this server does: All, Api (others bring tweets into home timelines: at least one must), or Worker (it does
+    /// that, and answers nothing but <c>/health</c>).
     /// </summary>
     public ServerRole Role { get; init; } = ServerRole.All;
 }

@@ -55,6 +55,8 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings:Redis", "redis:6379",
         "ConnectionStrings:Redis is for servers that share a database: set ConnectionStrings:MySql too. With SQLite "
         + "there is one server, which needs no Redis.")]
+    [InlineData("Data:Role", "Worker",
+        "Data:Role is Worker, but must be All where the data is embedded: there is one server, which does everything.")]
     [InlineData("Transport:TrustedProxies", "10.0.0.1, 10.0.0.0/33",
         "Transport:TrustedProxies has '10.0.0.0/33', but must have addresses or networks, like 10.0.0.0/8.")]
     [InlineData("Limits:Rates:PostsPerHour", "-1",
