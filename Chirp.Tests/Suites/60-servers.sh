@@ -126,8 +126,9 @@ without_redis() {
 
 # ask N QUERY: server N, as $token where there is one.
 ask() {
+  local query="${2//$'\n'/ }"
   curl -s "http://127.0.0.1:${ports[$1]}/graphql" -H 'content-type: application/json' \
-    ${token:+-H "authorization: Bearer $token"} -d "{\"query\":\"${2//\"/\\\"}\"}"
+    ${token:+-H "authorization: Bearer $token"} -d "{\"query\":\"${query//\"/\\\"}\"}"
 }
 
 waiting() { sql "SELECT COUNT(*) FROM chirp_alone.outbox"; }
