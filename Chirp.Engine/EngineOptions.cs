@@ -56,6 +56,11 @@ public sealed record EngineOptions
     public TimeSpan? Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Asked before a document is parsed and validated that is not known, with its bytes; as <see cref="Admit"/>.
+    /// </summary>
+    public Func<IServiceProvider, int, CancellationToken, ValueTask<GraphQLError?>>? AdmitText { get; init; }
+
+    /// <summary>
     /// Asked before an operation runs that is valid and within all limits: an error refuses it (<see
     /// cref="RequestOutcome.NotAdmitted"/>), null lets it run. Must not throw but for cancellation. Null admits all.
     /// </summary>

@@ -43,10 +43,46 @@ public sealed class GraphQLEngine
     {
         stop.ThrowIfCancellationRequested();
         var trace = EngineTelemetry.StartOperation();
+        if (_documents.Find(request.Document.Utf8) is { } known)
+        {
+            EngineTelemetry.PlanRequested(isHit: true);
+            return Start(trace, known, request, stop);
+        }
+
+        if (Options.AdmitText is not { } admit)
+        {
+            return Prepare(trace, request, stop);
+        }
+
+        var admission = admit(request.Services, request.Document.Utf8.Length, stop);
+        if (!admission.IsCompletedSuccessfully)
+        {
+            return AwaitTextAsync(admission, trace, request, stop);
+        }
+
+        return admission.Result is { } notAdmitted
+            ? Refuse(trace, null, [notAdmitted], RequestOutcome.NotAdmitted)
+            : Prepare(trace, request, stop);
+    }
+
+    private async ValueTask<GraphQLResult> AwaitTextAsync(
+        ValueTask<GraphQLError?> admission, OperationTrace trace, GraphQLRequest request, CancellationToken stop) =>
+        await admission is { } refused
+            ? await Refuse(trace, null, [refused], RequestOutcome.NotAdmitted)
+            : await Prepare(trace, request, stop);
+
+    private ValueTask<GraphQLResult> Prepare(OperationTrace trace, GraphQLRequest request, CancellationToken stop)
+    {
         var document = _documents.GetOrMake(
             request.Document.Utf8, (request.Document, _context),
             static state => PreparedDocument.Prepare(state.Document, state._context), out var isHit);
         EngineTelemetry.PlanRequested(isHit);
+        return Start(trace, document, request, stop);
+    }
+
+    private ValueTask<GraphQLResult> Start(
+        OperationTrace trace, PreparedDocument document, GraphQLRequest request, CancellationToken stop)
+    {
         if (!document.IsValid)
         {
             return Refuse(

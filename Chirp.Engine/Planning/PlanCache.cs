@@ -32,6 +32,18 @@ internal sealed class PlanCache<T>(
         }
     }
 
+    /// <summary>What is kept for a text; null where nothing is, which counts as no use of it.</summary>
+    public T? Find(ReadOnlyMemory<byte> text)
+    {
+        if (!_entries.TryGetValue(new TextKey(text), out var entry) || entry.Value is not { } known)
+        {
+            return null;
+        }
+
+        entry.LastUsed = Interlocked.Increment(ref _uses);
+        return known;
+    }
+
     /// <summary>What is kept for a text, or what <paramref name="make"/> makes of it.</summary>
     public T GetOrMake<TState>(ReadOnlyMemory<byte> text, TState state, Func<TState, T> make, out bool isHit)
     {

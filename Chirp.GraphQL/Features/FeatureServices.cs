@@ -38,7 +38,9 @@ internal static class FeatureServices
     {
         services.AddSingleton(rates);
         services.AddSingleton<RateLimits>();
-        services.AddSingleton(new RateLimiter(database.Redis is { } redis ? new RedisLimits(redis) : null));
+        services.AddSingleton(provider => new RateLimiter(
+            database.Redis is { } redis ? new RedisLimits(redis) : null,
+            provider.GetRequiredService<AuthKeys>().Derive("rate limits")));
         services.AddSingleton<WriteBudgets>();
     }
 

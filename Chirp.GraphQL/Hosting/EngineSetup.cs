@@ -20,6 +20,7 @@ internal static partial class EngineSetup
         ChirpSettings settings, OperationAdmission admission, ILogger logger) => new()
     {
         Admit = admission.AdmitAsync,
+        AdmitText = admission.AdmitTextAsync,
         Introspection = settings.Transport.Introspection,
         Suggestions = settings.Transport.Suggestions,
         Deadline = TimeSpan.FromSeconds(settings.Transport.TimeoutSeconds),

@@ -7,7 +7,8 @@ namespace Chirp.GraphQL.Limits;
 /// Never fails. Thread-safe.
 /// </summary>
 /// <param name="shared">The budgets that servers share; null for a server that is alone.</param>
-internal sealed class RateLimiter(RedisLimits? shared)
+/// <param name="key">The same on all servers, known to nobody else: addresses and logins are hashed with it.</param>
+internal sealed class RateLimiter(RedisLimits? shared, byte[] key)
 {
     /// <summary>
     /// A server takes a twentieth of a shared budget at a time: so far the limit is exact for each server.
@@ -123,7 +124,7 @@ internal sealed class RateLimiter(RedisLimits? shared)
         return RateVerdict.Refused(first, charges[refused], budgets[refused]!.Value);
     }
 
-    private static Task<SpentBudget?> AskAsync(RedisLimits redis, Charge charge, int sign) => redis.SpendAsync(
-        charge.Limit.Kind, charge.Payer.ToString(), charge.Limit.TimeOf(charge.Points) * sign, charge.Limit.Window)
+    private Task<SpentBudget?> AskAsync(RedisLimits redis, Charge charge, int sign) => redis.SpendAsync(
+        charge.Limit.Kind, charge.Payer.NameBy(key), charge.Limit.TimeOf(charge.Points) * sign, charge.Limit.Window)
         .AsTask();
 }

@@ -12,7 +12,8 @@ internal sealed record RateOptions
 
     /// <summary>
     /// Points that one account's operations may cost in a minute. An operation costs its field cost or its type cost,
-    /// whichever is greater: a page of 20 tweets with their authors about 60.
+    /// whichever is greater: a page of 20 tweets with their authors about 60. A document that the server does not know
+    /// costs a point more for each 100 bytes, also where it is not valid.
     /// </summary>
     [Range(0, Max)]
     public int CostPerMinute { get; init; } = 100_000;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Chirp.Data.Redis;
 using Xunit;
 
 namespace Chirp.Tests.Servers;
@@ -45,6 +46,19 @@ internal sealed class OwnRedis : IAsyncDisposable
         RedisKind.Cluster => Setting("CHIRP_TEST_REDIS_CLUSTER") + Patience,
         _ => null,
     };
+
+    /// <summary>A connection to the shared one that is up: where much runs at once, it may take a moment.</summary>
+    public static async Task<RedisConnection> ConnectAsync(RedisKind kind)
+    {
+        var redis = await RedisConnection.OpenAsync(SharedOf(kind)!);
+        while (!redis.IsUp)
+        {
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return redis;
+    }
 
     /// <summary>An empty Redis.</summary>
     public static async Task<OwnRedis> StartAsync(params string[] arguments)

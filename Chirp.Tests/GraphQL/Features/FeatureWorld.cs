@@ -35,7 +35,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddFeatures(Database, auth, rates);
         services.AddSingleton(new RateLimits(rates, clock));
-        services.AddSingleton(new RateLimiter(redis is null ? null : new RedisLimits(redis)));
+        services.AddSingleton(new RateLimiter(redis is null ? null : new RedisLimits(redis), []));
         services.AddSingleton<OperationAdmission>();
         _services = services.BuildServiceProvider();
         _engine = ChirpSchema.CreateEngine(
@@ -44,6 +44,7 @@ internal sealed class FeatureWorld : IAsyncDisposable
             {
                 IncludeExceptionMessages = true,
                 Admit = _services.GetRequiredService<OperationAdmission>().AdmitAsync,
+                AdmitText = _services.GetRequiredService<OperationAdmission>().AdmitTextAsync,
             });
     }
 

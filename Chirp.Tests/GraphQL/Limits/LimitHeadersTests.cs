@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Chirp.Tests.GraphQL.Limits;
 
-/// <summary>How the transports tell what is left. `{ hello }` costs one point.</summary>
+/// <summary>
+/// How the transports tell what is left. `{ hello }` costs one point, and one more where it is not known: it is.
+/// </summary>
 public sealed class LimitHeadersTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -39,6 +41,33 @@ public sealed class LimitHeadersTests
             "extensions":{"code":"RATE_LIMITED","retryAfter":60}}]}
             """.ReplaceLineEndings(""),
             await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData("{ nothing }", 11, 1)]
+    [InlineData("{ hello ", 100, 1)]
+    [InlineData("{ nothing }", 101, 2)]
+    [InlineData("query A { hello } query B { hello }", 150, 2)]
+    public async Task A_text_that_is_wrong_costs_a_point_for_each_100_bytes_and_is_not_read_beyond_the_limit(
+        string text, int bytes, int points)
+    {
+        await using var server = await StartAsync(4);
+        var body = $$"""{"query":"{{text.PadRight(bytes)}}"}""";
+        for (var left = 4 - points; left >= 0; left -= points)
+        {
+            using var refused = await PostAsync(server, body: body);
+            Assert.Equal($"4 {left} {15 * (4 - left)} -", HeadersOf(refused));
+            Assert.DoesNotContain("RATE_LIMITED", await refused.Content.ReadAsStringAsync(Stop));
+            if (text.StartsWith("query", StringComparison.Ordinal))
+            {
+                // Which operation is meant is not said, but the text is right, and known from now on.
+                return;
+            }
+        }
+
+        using var unread = await PostAsync(server, body: body);
+        Assert.Equal($"4 0 60 {15 * points}", HeadersOf(unread));
+        Assert.Contains("RATE_LIMITED", await unread.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]
@@ -102,8 +131,20 @@ public sealed class LimitHeadersTests
         Assert.Equal(areOne ? "4 2 30 -" : "4 3 15 -", HeadersOf(other));
     }
 
-    private static Task<TransportServer> StartAsync(int cost, TransportOptions? transport = null) =>
-        TransportServer.StartAsync(transport, rates: new RateOptions { AddressCostPerMinute = cost });
+    private static async Task<TransportServer> StartAsync(int cost, TransportOptions? transport = null)
+    {
+        var rates = new RateOptions { AddressCostPerMinute = cost };
+        var server = await TransportServer.StartAsync(transport, rates: rates);
+        // Somebody has asked before, from a budget of their own.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content = new StringContent("""{"query":"{ hello }"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new("Bearer", server.Token(TimeSpan.FromMinutes(1)));
+        using var response = await server.Http.SendAsync(request, Stop);
+        Assert.Equal("100000 99998 1 -", HeadersOf(response));
+        return server;
+    }
 
     private static async Task<string> HeadersAsync(TransportServer server)
     {

@@ -11,7 +11,7 @@ namespace Chirp.Tests.GraphQL.Limits;
 public sealed class LocalBudgetsTests
 {
     private readonly ManualClock _clock = new();
-    private readonly RateLimiter _limiter = new(null);
+    private readonly RateLimiter _limiter = new(null, []);
 
     [Fact]
     public async Task A_budget_can_be_spent_at_once_and_comes_back_evenly()

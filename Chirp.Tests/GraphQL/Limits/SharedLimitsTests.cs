@@ -13,6 +13,8 @@ public sealed class SharedLimitsTests
 {
     private readonly string _kind = Guid.NewGuid().ToString("N");
 
+    private static readonly byte[] Key = [1, 2, 3];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -20,9 +22,9 @@ public sealed class SharedLimitsTests
     [InlineData(RedisKind.Cluster)]
     public async Task Servers_share_a_budget(RedisKind kind)
     {
-        await using var one = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        await using var two = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
+        await using var one = await OwnRedis.ConnectAsync(kind);
+        await using var two = await OwnRedis.ConnectAsync(kind);
+        RateLimiter[] servers = [new(new RedisLimits(one), Key), new(new RedisLimits(two), Key)];
         var limit = Limit(20, TimeSpan.FromHours(1));
         var allowed = 0;
         await Parallel.ForAsync(0, 60, Stop, async (i, _) =>
@@ -39,15 +41,15 @@ public sealed class SharedLimitsTests
     [InlineData(RedisKind.Cluster)]
     public async Task What_is_spent_often_is_taken_in_parts_to_which_the_limit_is_exact(RedisKind kind)
     {
-        await using var one = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        await using var two = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        RateLimiter[] servers = [new(new RedisLimits(one)), new(new RedisLimits(two))];
+        await using var one = await OwnRedis.ConnectAsync(kind);
+        await using var two = await OwnRedis.ConnectAsync(kind);
+        RateLimiter[] servers = [new(new RedisLimits(one), Key), new(new RedisLimits(two), Key)];
         // What was taken and not spent is lost after a while: not while this clock stands.
         var clock = new ManualClock();
         RateLimit[] limits = [Limit(1_000, TimeSpan.FromHours(10), clock), Limit(1_000, TimeSpan.FromHours(10), clock)];
         var first = await servers[0].SpendOftenAsync(Charge(limits[0]));
         Assert.Equal(999, limits[0].RemainingOf(first.First.UntilFull));
-        RedisKey key = $"chirp:{{l:{_kind}:ada}}";
+        RedisKey key = KeyOf("ada");
         var inRedis = await one.Database.StringGetAsync(key);
         var allowed = 1;
         for (; allowed < 50; allowed++)
@@ -93,10 +95,10 @@ public sealed class SharedLimitsTests
     [InlineData(RedisKind.Cluster)]
     public async Task A_spent_budget_comes_back_and_its_key_goes(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        await using var redis = await OwnRedis.ConnectAsync(kind);
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(2, TimeSpan.FromSeconds(2));
-        RedisKey key = $"chirp:{{l:{_kind}:ada}}";
+        RedisKey key = KeyOf("ada");
         var both = Charge(limit) with { Points = 2 };
         Assert.True((await limiter.SpendAsync(both)).IsAllowed);
         Assert.InRange((await redis.Database.KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, limit.Window);
@@ -119,8 +121,8 @@ public sealed class SharedLimitsTests
     [InlineData(RedisKind.Cluster)]
     public async Task Several_charges_are_spent_all_or_none(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        await using var redis = await OwnRedis.ConnectAsync(kind);
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var many = Limit(10, TimeSpan.FromHours(1), "many");
         var few = Limit(1, TimeSpan.FromHours(1), "few");
         Charge[] both = [Charge(many) with { Points = 3 }, Charge(few)];
@@ -136,7 +138,7 @@ public sealed class SharedLimitsTests
     {
         await using var server = await OwnRedis.StartAsync();
         await using var redis = await RedisConnection.OpenAsync(server.ConnectionString);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(1, TimeSpan.FromHours(1));
         Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
         Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
@@ -164,7 +166,7 @@ public sealed class SharedLimitsTests
     {
         await using var server = await OwnRedis.StartAsync();
         await using var redis = await RedisConnection.OpenAsync(server.ConnectionString + ",syncTimeout=200");
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(2, TimeSpan.FromHours(1));
         await server.HangAsync();
         Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
@@ -179,7 +181,7 @@ public sealed class SharedLimitsTests
     {
         await using var server = await OwnRedis.StartAsync();
         await using var redis = await RedisConnection.OpenAsync(server.ConnectionString);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(2, TimeSpan.FromHours(1));
         Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
         await redis.Database.ExecuteAsync("SCRIPT", "FLUSH");
@@ -193,8 +195,8 @@ public sealed class SharedLimitsTests
     [InlineData(RedisKind.Cluster)]
     public async Task Budgets_are_each_payers_own_whatever_they_are_called(RedisKind kind)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.SharedOf(kind)!);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        await using var redis = await OwnRedis.ConnectAsync(kind);
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(1, TimeSpan.FromHours(1));
         foreach (var who in (string[])["", "a", "A", "}", "a}{", "a\0", "a\r\nDEL x", "%s", new string('x', 10_000)])
         {
@@ -205,6 +207,33 @@ public sealed class SharedLimitsTests
         Assert.Equal(0, limit.Local.Count);
     }
 
+    [Fact]
+    public async Task Keys_show_nobodys_address_or_login_and_are_the_same_on_servers_with_the_same_key()
+    {
+        await using var redis = await OwnRedis.ConnectAsync(RedisKind.Server);
+        RateLimiter[] limiters =
+        [
+            new(new RedisLimits(redis), Key), new(new RedisLimits(redis), [1, 2, 3]), new(new RedisLimits(redis), [4]),
+        ];
+        var limit = Limit(2, TimeSpan.FromHours(1));
+        string[] people = ["ada@example.org", "203.0.113.7", new('x', 10_000)];
+        foreach (var who in people)
+        {
+            foreach (var limiter in limiters)
+            {
+                Assert.True((await limiter.SpendAsync(new Charge(limit, Payer.Of(who), 1))).IsAllowed);
+            }
+
+            Assert.False((await limiters[1].SpendAsync(new Charge(limit, Payer.Of(who), 1))).IsAllowed);
+        }
+
+        await limiters[0].SpendAsync(new Charge(limit, Payer.OfAccount(42), 1));
+        var keys = (string[])(await redis.Database.ScriptEvaluateAsync($"return redis.call('KEYS', '*{_kind}*')"))!;
+        Assert.Equal((people.Length * 2) + 1, keys.Length);
+        Assert.Contains($"chirp:{{l:{_kind}:42}}", keys);
+        Assert.All(keys, key => Assert.Matches($"^chirp:{{l:{_kind}:(42|[0-9a-f]{{32}})}}$", key));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("9e99")]
@@ -213,10 +242,10 @@ public sealed class SharedLimitsTests
     [InlineData("")]
     public async Task A_key_with_something_else_in_it_locks_nobody_out_for_longer_than_the_window(string value)
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        await using var redis = await OwnRedis.ConnectAsync(RedisKind.Server);
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(1, TimeSpan.FromSeconds(1));
-        await redis.Database.StringSetAsync($"chirp:{{l:{_kind}:ada}}", value);
+        await redis.Database.StringSetAsync(KeyOf("ada"), value);
         while (!(await limiter.SpendAsync(Charge(limit))).IsAllowed)
         {
             await Task.Yield();
@@ -226,13 +255,13 @@ public sealed class SharedLimitsTests
     [Fact]
     public async Task A_key_of_another_type_makes_nothing_fail()
     {
-        await using var redis = await RedisConnection.OpenAsync(OwnRedis.Shared);
-        var limiter = new RateLimiter(new RedisLimits(redis));
+        await using var redis = await OwnRedis.ConnectAsync(RedisKind.Server);
+        var limiter = new RateLimiter(new RedisLimits(redis), Key);
         var limit = Limit(1, TimeSpan.FromHours(1));
-        await redis.Database.ListLeftPushAsync($"chirp:{{l:{_kind}:ada}}", "x");
+        await redis.Database.ListLeftPushAsync(KeyOf("ada"), "x");
         Assert.True((await limiter.SpendAsync(Charge(limit))).IsAllowed);
         Assert.False((await limiter.SpendAsync(Charge(limit))).IsAllowed);
-        await redis.Database.KeyDeleteAsync($"chirp:{{l:{_kind}:ada}}");
+        await redis.Database.KeyDeleteAsync(KeyOf("ada"));
     }
 
     /// <summary>Costs more than comes back in some seconds.</summary>
@@ -243,6 +272,8 @@ public sealed class SharedLimitsTests
 
     private RateLimit Limit(double capacity, TimeSpan window, TimeProvider clock) =>
         new(_kind, "Some:Setting", capacity, window, clock);
+
+    private string KeyOf(string who) => $"chirp:{{l:{_kind}:{Payer.Of(who).NameBy(Key)}}}";
 
     private static Charge Charge(RateLimit limit) => new(limit, Payer.Of("ada"), 1);
 }

@@ -69,7 +69,7 @@ internal sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton(new AccessTokens(Key, clock));
         builder.Services.AddSingleton<CallerAuthenticator>();
         var admission = new OperationAdmission(
-            new RateLimits(rates ?? new RateOptions(), clock), new RateLimiter(shared: null));
+            new RateLimits(rates ?? new RateOptions(), clock), new RateLimiter(shared: null, []));
         builder.Services.AddSingleton(CreateEngine(admission));
         if (sessions is not null)
         {
@@ -110,7 +110,10 @@ internal sealed class TransportServer : IAsyncDisposable
         options.Scalars.Bind<Upload>("Upload", TryReadUpload, static upload => upload.Name);
         return new GraphQLEngine(
             SchemaBinding.Create(SchemaBuilder.Build(new Chirp.Engine.Language.SourceText(Sdl)), options),
-            new EngineOptions { Suggestions = false, Admit = admission.AdmitAsync });
+            new EngineOptions
+            {
+                Suggestions = false, Admit = admission.AdmitAsync, AdmitText = admission.AdmitTextAsync,
+            });
     }
 
     private static bool TryReadUpload(string text, out Upload upload)
