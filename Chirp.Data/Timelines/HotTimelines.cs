@@ -66,7 +66,7 @@ public sealed class HotTimelines : IAsyncDisposable
                 // order matters: what is settled has either been fanned out, and stands in the timeline that is read
                 // below, or is outstanding.
                 var settled = _pending.Settled;
-                if (_parts.Outstanding.Find() is not { } outstanding || !_parts.Pulled.IsComplete
+                if (_parts.Outstanding.Find() is not { } outstanding || _parts.Pulled.Find() is not { } pulled
                     || outstanding.StaleUsers?.Contains(user.Value) == true)
                 {
                     return null;
@@ -74,7 +74,7 @@ public sealed class HotTimelines : IAsyncDisposable
 
                 if (await _parts.Cache.FindAsync(user, stop) is { IsBeingBuilt: false } timeline)
                 {
-                    return await ReadAsync(user, page, timeline, outstanding, settled, stop);
+                    return await ReadAsync(user, page, timeline, outstanding, pulled, settled, stop);
                 }
 
                 if (attempt < attempts)
@@ -93,8 +93,8 @@ public sealed class HotTimelines : IAsyncDisposable
 
     /// <summary>Null where the page reaches below what is known.</summary>
     private async ValueTask<Page<TweetId>?> ReadAsync(
-        UserId user, PageRequest page, Timeline timeline, OutstandingState outstanding, IdSet settled,
-        CancellationToken stop)
+        UserId user, PageRequest page, Timeline timeline, OutstandingState outstanding, IReadOnlySet<long> pulled,
+        IdSet settled, CancellationToken stop)
     {
         var floor = timeline.Floor;
         List<long>? more = null;
@@ -106,7 +106,7 @@ public sealed class HotTimelines : IAsyncDisposable
             }
         }
 
-        foreach (var author in _parts.Pulled.Among(timeline.Follows) ?? [])
+        foreach (var author in PulledAuthors.Among(pulled, timeline.Follows) ?? [])
         {
             if (await _parts.Pulled.FindTailAsync(author, stop) is not { } tail)
             {

@@ -26,14 +26,17 @@ internal sealed class PulledAuthors(SqlDatabase database, NewestTweets newest) :
     private volatile HashSet<long>? _authors;
     private int _losses;
 
-    /// <summary>Whether it is known who they are.</summary>
-    public bool IsComplete => _authors is not null;
+    /// <summary>Who they are; null where that is not known.</summary>
+    public IReadOnlySet<long>? Find() => _authors;
 
     /// <summary>Those among a person's followees.</summary>
-    public List<long>? Among(ReadOnlyMemory<long> follows)
+    /// <param name="authors">
+    /// From <see cref="Find"/>, before the timeline was read: meanwhile it may have been forgotten.
+    /// </param>
+    /// <param name="follows">Ascending.</param>
+    public static List<long>? Among(IReadOnlySet<long> authors, ReadOnlyMemory<long> follows)
     {
-        var authors = _authors;
-        if (authors is null || authors.Count == 0)
+        if (authors.Count == 0)
         {
             return null;
         }

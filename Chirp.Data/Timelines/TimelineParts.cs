@@ -41,7 +41,7 @@ internal sealed class TimelineParts
     public async ValueTask CheckAsync(CancellationToken stop)
     {
         await Outstanding.CheckAsync(stop);
-        if (!Pulled.IsComplete)
+        if (Pulled.Find() is null)
         {
             await Pulled.ReloadAsync(stop);
         }

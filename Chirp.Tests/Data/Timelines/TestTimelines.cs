@@ -16,6 +16,9 @@ internal sealed class TestTimelines(ITimelineCache? kept = null, bool? isShared 
 
     public bool IsAway { get; set; }
 
+    /// <summary>Once, after a timeline was read.</summary>
+    public Action? AfterFind { get; set; }
+
     /// <summary>Once, after a placeholder was put.</summary>
     public Func<Task>? AfterBegin { get; set; }
 
@@ -38,10 +41,14 @@ internal sealed class TestTimelines(ITimelineCache? kept = null, bool? isShared 
 
     public async Task EvictAsync(UserId user) => await _kept.RemoveAsync([user], CancellationToken.None);
 
-    public ValueTask<Timeline?> FindAsync(UserId user, CancellationToken stop)
+    public async ValueTask<Timeline?> FindAsync(UserId user, CancellationToken stop)
     {
         Answer();
-        return _kept.FindAsync(user, stop);
+        var found = await _kept.FindAsync(user, stop);
+        var step = AfterFind;
+        AfterFind = null;
+        step?.Invoke();
+        return found;
     }
 
     public async ValueTask<long> BeginAsync(UserId user, CancellationToken stop)

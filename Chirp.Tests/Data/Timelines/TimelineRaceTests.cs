@@ -55,6 +55,26 @@ public abstract class TimelineRaceTests(RedisKind redisKind)
     }
 
     [Fact]
+    public async Task A_page_has_the_tweets_of_those_who_are_pulled_although_something_is_lost_while_it_is_read()
+    {
+        await using var redis = await TestRedis.OpenAsync(onRedis);
+        var cache = new TestTimelines(redis.Timelines);
+        await using var world = await TimelineWorld.OpenAsync(DatabaseKind.Sqlite, cache, pushLimit: 0);
+        var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        await world.FollowAsync(ada, bob);
+        await world.PostAsync(bob);
+        await world.FanOutAsync();
+        await world.CheckAsync(ada, new PageRequest(10), isHot: null);
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        var pulled = await world.PostAsync(bob);
+        await world.FanOutAsync();
+
+        cache.AfterFind = () => world.Data.Events.Lose();
+        Assert.Contains(pulled, await world.HomeAsync(ada));
+        Assert.Null(cache.AfterFind);
+    }
+
+    [Fact]
     public async Task Many_who_read_one_timeline_build_it_once()
     {
         await using var redis = await TestRedis.OpenAsync(redisKind);
