@@ -74,6 +74,9 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Events.Add(timelines.Pulled);
     }
 
+    /// <summary>Tells, in a sentence, what happens between servers; handlers neither wait nor throw.</summary>
+    public event Action<string>? Noted;
+
     public ResultStore Results { get; }
 
     public UserStore Users { get; }
@@ -108,6 +111,8 @@ public sealed class ChirpDatabase : IAsyncDisposable
 
     /// <summary>This server's number among those that share the database.</summary>
     internal int Node => _group?.Node ?? 0;
+
+    internal PendingWrites Pending => _pending;
 
     /// <summary>Whether a write has taken an id and has not ended.</summary>
     internal bool IsWriting => _pending.HasAny;
@@ -248,9 +253,10 @@ public sealed class ChirpDatabase : IAsyncDisposable
         if (servers is not null)
         {
             var channel = Redis is null ? null : new RedisChannel(Redis, servers.Database);
-            _group = new ServerGroup(servers, _pending, Events, channel, Timelines.ReloadAsync);
+            _group = new ServerGroup(
+                servers, _pending, Events, channel, Timelines.ReloadAsync, text => Noted?.Invoke(text));
             await _group.JoinAsync(stop);
-            Sql.Opening = _pending.WaitOpenAsync;
+            Sql.Fence = _group.Fence;
         }
 
         _upkeep = new Upkeep(Sql, Events);

@@ -29,6 +29,7 @@ try
     await using var app = builder.Build();
     app.MapRole(settings.Data.Role, sdl);
     app.LogRedis(database.Redis);
+    app.LogServers(database);
     await ChirpHost.RunAsync(app, settings);
     return 0;
 }

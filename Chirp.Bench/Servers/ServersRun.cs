@@ -69,10 +69,6 @@ internal sealed class ServersRun(Cluster cluster, ServersPlan plan, Tally tally,
             tally.Check(problem is null ? null : $"a subscriber of {one.Watch.Field} ({one.Way}): {problem}");
         }
 
-        var byId = all.ToDictionary(static post => post.Id);
-        tally.Count(
-            "events that came after a newer one of the same author, from another server",
-            _subscribers.Sum(one => Watch.Overtaken(one.Received(), byId)));
         tally.Count("events received", _subscribers.Sum(static one => one.Count));
         tally.Count("connections of subscribers", _subscribers.Sum(static one => one.Connections));
         tally.Count("tweets", all.Count);

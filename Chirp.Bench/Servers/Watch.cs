@@ -46,34 +46,19 @@ internal sealed record Watch(string After, HashSet<string> Before, HashSet<Actor
                 + $"{Some(strange)}; missing {Some(missing)}";
         }
 
-        // What one server commits keeps its order. What an author posts on another may overtake it, which is counted.
-        var latest = new Dictionary<(Actor, int), Post>();
-        foreach (var post in received.Select(id => expected[id]).Where(static post => post.Server != Answer.Unknown))
+        // Who posts after an earlier tweet was acknowledged has it come after that one, whichever servers took them.
+        var latest = new Dictionary<Actor, Post>();
+        foreach (var post in received.Select(id => expected[id]))
         {
-            if (latest.TryGetValue((post.Author, post.Server), out var before) && before.CreatedAt > post.CreatedAt)
+            if (latest.TryGetValue(post.Author, out var before) && before.CreatedAt > post.CreatedAt)
             {
                 return $"{post.Id} of {post.Author.Handle} came after {before.Id}, which is newer";
             }
 
-            latest[(post.Author, post.Server)] = post;
+            latest[post.Author] = post;
         }
 
         return null;
-    }
-
-    /// <summary>How many came after a newer one of the same author, written on another server.</summary>
-    public static int Overtaken(IReadOnlyList<string> received, IReadOnlyDictionary<string, Post> posts)
-    {
-        var latest = new Dictionary<Actor, DateTimeOffset>();
-        var overtaken = 0;
-        foreach (var post in received.Where(posts.ContainsKey).Select(id => posts[id]))
-        {
-            var newest = latest.GetValueOrDefault(post.Author);
-            overtaken += newest > post.CreatedAt ? 1 : 0;
-            latest[post.Author] = newest > post.CreatedAt ? newest : post.CreatedAt;
-        }
-
-        return overtaken;
     }
 
     private static string Some(List<string> ids) => $"{ids.Count} ({string.Join(' ', ids.Take(3))})";

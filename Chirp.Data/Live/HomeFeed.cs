@@ -9,11 +9,12 @@ namespace Chirp.Data.Live;
 /// tweets come from then on, those of one who is not followed any more stop at once.
 /// </summary>
 internal sealed class HomeFeed(
-    UserId user, LiveIndex index, TweetStore tweets, HotTimelines timelines, FollowStore follows,
+    UserId user, LiveEvents events, TweetStore tweets, HotTimelines timelines, FollowStore follows,
     PendingWrites pending, SemaphoreSlim reads)
-    : ListFeed(pending, reads)
+    : ListFeed(events, pending, reads)
 {
     private const int MaxFolloweesRead = 100;
+    private readonly LiveIndex _index = events.Index;
     private HomeReader? _reader;
 
     protected override bool NewestFirst => true;
@@ -22,7 +23,7 @@ internal sealed class HomeFeed(
 
     protected override async ValueTask<bool> OpenAsync(CancellationToken stop)
     {
-        index.AddHome(Reader);
+        _index.AddHome(Reader);
         await ReopenAsync(stop);
         return true;
     }
@@ -30,7 +31,7 @@ internal sealed class HomeFeed(
     protected override async ValueTask ReopenAsync(CancellationToken stop)
     {
         // Only who was followed before may have been unfollowed unheard: later ones are known by their events.
-        var gone = index.AuthorsOf(Reader);
+        var gone = _index.AuthorsOf(Reader);
         using var turn = await TakeTurnAsync(stop);
         var request = new PageRequest(MaxFolloweesRead);
         Page<UserId> page;
@@ -39,7 +40,7 @@ internal sealed class HomeFeed(
             page = (await follows.FollowingAsync([user], request, stop))[0];
             foreach (var item in page.Items)
             {
-                index.SetAuthor(Reader, item.Value, true);
+                _index.SetAuthor(Reader, item.Value, true);
                 gone.Remove(item.Value.Value);
                 request = request with { After = item.Position };
             }
@@ -48,11 +49,11 @@ internal sealed class HomeFeed(
 
         foreach (var author in gone)
         {
-            index.SetAuthor(Reader, new UserId(author), false);
+            _index.SetAuthor(Reader, new UserId(author), false);
         }
     }
 
-    protected override void Close() => index.RemoveHome(Reader);
+    protected override void Close() => _index.RemoveHome(Reader);
 
     protected override async ValueTask<bool> AcceptAsync(LiveEvent item, CancellationToken stop)
     {
@@ -60,11 +61,11 @@ internal sealed class HomeFeed(
         {
             // Events of two writes may overtake each other; the store cannot be wrong.
             var isFollowed = await follows.FollowsAsync(user, [followed.Followee], stop);
-            index.SetAuthor(Reader, followed.Followee, isFollowed[0]);
+            _index.SetAuthor(Reader, followed.Followee, isFollowed[0]);
             return false;
         }
 
-        return item is PostedEvent posted && index.HasAuthor(Reader, posted.Tweet.AuthorId);
+        return item is PostedEvent posted && _index.HasAuthor(Reader, posted.Tweet.AuthorId);
     }
 
     protected override ValueTask<Page<TweetId>> ReadPageAsync(PageRequest page, CancellationToken stop) =>

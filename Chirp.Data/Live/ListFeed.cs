@@ -8,7 +8,7 @@ namespace Chirp.Data.Live;
 /// goes back to the store whenever it has lost some. Whatever way an item comes, it is given once: an item that is in
 /// <see cref="_seen"/> is skipped, and what is given is in it.
 /// </summary>
-internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
+internal abstract class ListFeed(LiveEvents events, PendingWrites pending, SemaphoreSlim reads)
 {
     private const int BatchCount = 100;
 
@@ -122,10 +122,15 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
         return new LiveTweet(new ListCursor(id, _seen).Format(), posted.Tweet);
     }
 
-    /// <summary>The next items in the store that were not seen, oldest first.</summary>
+    /// <summary>
+    /// The next items in the store that were not seen, oldest first, as far as nothing that was committed before one of
+    /// them can be missing.
+    /// </summary>
     private async ValueTask<Missed> ReadMissedAsync(CancellationToken stop)
     {
         using var turn = await TakeTurnAsync(stop);
+        // order matters: what is put in line after this comes as an event, so that it need not be read.
+        var horizon = events.Horizon;
         var from = new ListCursor(_seen.Line, _seen);
         var request = NewestFirst
             ? new CursorRequest(BatchCount, Before: from, FromEnd: true)
@@ -140,9 +145,16 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
 
         var tweets = ids.Length == 0 ? [] : await FindAsync(ids, stop);
         var items = new List<LiveTweet>(ids.Length);
+        var hasMore = NewestFirst ? page.HasPrevious : page.HasNext;
         for (var i = 0; i < ids.Length; i++)
         {
             var index = NewestFirst ? ids.Length - 1 - i : i;
+            if (ids[index].Value > horizon)
+            {
+                hasMore = false;
+                break;
+            }
+
             var cursor = ListCursor.At(page, index);
             _seen = cursor.Seen;
             if (tweets[index] is { } tweet)
@@ -151,11 +163,10 @@ internal abstract class ListFeed(PendingWrites pending, SemaphoreSlim reads)
             }
         }
 
-        var hasMore = NewestFirst ? page.HasPrevious : page.HasNext;
         if (!hasMore)
         {
             // Everything is read that was settled before the read began.
-            _seen = _seen.Union(page.Settled, long.MaxValue);
+            _seen = _seen.Union(page.Settled, horizon);
         }
 
         return new Missed(items, hasMore);

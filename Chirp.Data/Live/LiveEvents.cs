@@ -15,16 +15,15 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
 
     private const int MaxRun = 256;
 
-    /// <summary>A server that is silent for so long does not make readers wait for the order of ids.</summary>
-    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(600);
-
     private readonly Lock _gate = new();
     private readonly Queue<LiveEvent> _queue = new();
 
     /// <summary>By id.</summary>
     private readonly PriorityQueue<Held, long> _held = new();
 
-    private long _newest;
+    /// <summary>Up to here everything has been put in line, or is there for readers to read.</summary>
+    private long _passed;
+
     private bool _isRunning;
     private bool _isLost;
     private ILiveListener[] _listeners = [];
@@ -41,6 +40,12 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         get => _isWhole;
         set => _isWhole = value;
     }
+
+    /// <summary>
+    /// Readers who read what is stored go no further: what is above, and what they would miss below it, comes to them
+    /// as events, or by being told to read again.
+    /// </summary>
+    internal long Horizon => Math.Max(pending.Line, Volatile.Read(ref _passed));
 
     /// <summary>Called for tweets that somebody watches and that may have changed; from one thread at a time.</summary>
     internal Action<TweetId>? WatchedChanged { get; set; }
@@ -76,7 +81,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
             // events up to one has seen exactly what that event says.
             pending.End(tweet.Id.Value);
             Outbound?.Add(new PostedEvent(tweet, IdSet.Empty));
-            _held.Enqueue(new Held(tweet, Stopwatch.GetTimestamp()), tweet.Id.Value);
+            Hold(tweet);
             Release();
         }
     }
@@ -110,7 +115,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
                 if (item is PostedEvent { Tweet: var tweet })
                 {
                     Tell(listener => listener.Posted(tweet));
-                    _held.Enqueue(new Held(tweet, Stopwatch.GetTimestamp()), tweet.Id.Value);
+                    Hold(tweet);
                 }
                 else
                 {
@@ -124,18 +129,19 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Gives out what has been held for so long that a server must be silent.</summary>
-    internal void ReleaseOverdue()
+    /// <summary>Whether tweets have waited for so long for other servers, which may tell of earlier ones.</summary>
+    internal bool HoldsFor(TimeSpan time)
     {
         lock (_gate)
         {
-            Release();
+            return _held.TryPeek(out var held, out _) && Stopwatch.GetElapsedTime(held.Since) >= time;
         }
     }
 
     /// <summary>
-    /// Events may not have arrived: every reader reads on from its cursor. <paramref name="settle"/> tells what other
-    /// servers have settled without their events having been heard.
+    /// Events may not have arrived: every reader reads on from its cursor, as far as anything was committed when this
+    /// is called. <paramref name="settle"/> tells what other servers have settled without their events having been
+    /// heard.
     /// </summary>
     internal void Lose(Action? settle = null)
     {
@@ -143,11 +149,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         {
             Tell(listener => listener.Lost());
             settle?.Invoke();
-            // What readers read now may go up to here: later events must not take it back.
-            _newest = Math.Max(_newest, pending.Settled.Line);
-            _isLost = true;
-            Release();
-            Start();
+            Lose();
         }
     }
 
@@ -160,20 +162,40 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
         }
     }
 
+    private void Lose()
+    {
+        // What readers read now may go up to here: later events must not take it back.
+        _passed = Math.Max(_passed, pending.Latest);
+        _isLost = true;
+        Release();
+        Start();
+    }
+
+    private void Hold(Tweet tweet)
+    {
+        if (_held.Count == MaxQueued)
+        {
+            // Nobody has asked after the silent server: its readers read what is stored, and its last tweets later.
+            _held.Clear();
+            Lose();
+        }
+
+        _held.Enqueue(new Held(tweet, Stopwatch.GetTimestamp()), tweet.Id.Value);
+    }
+
     /// <summary>
     /// Puts tweets in line in the order of their ids, as far as no server can still tell of a lower one that is not
     /// known to be pending. Alone, that is at once.
     /// </summary>
     private void Release()
     {
-        var line = pending.Line;
-        while (_held.TryPeek(out var held, out var id)
-            && (id <= line || Stopwatch.GetElapsedTime(held.Since) > MaxHold))
+        var horizon = Horizon;
+        while (_held.TryPeek(out var held, out var id) && id <= horizon)
         {
             _held.Dequeue();
-            _newest = Math.Max(_newest, id);
+            _passed = Math.Max(_passed, id);
             // What is still held comes later: nobody has seen it yet.
-            var seen = _held.TryPeek(out _, out var next) ? Math.Min(_newest, next - 1) : _newest;
+            var seen = _held.TryPeek(out _, out var next) ? Math.Min(_passed, next - 1) : _passed;
             Enqueue(new PostedEvent(held.Tweet, pending.SettledUpTo(seen)));
         }
     }

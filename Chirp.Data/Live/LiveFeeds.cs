@@ -62,7 +62,7 @@ public sealed class LiveFeeds : IAsyncDisposable
     {
         var cursor = Parse(after);
         return new Readers(
-            () => new RepliesFeed(tweet, _events.Index, _tweets, _pending, _reads), cursor);
+            () => new RepliesFeed(tweet, _events, _tweets, _pending, _reads), cursor);
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class LiveFeeds : IAsyncDisposable
     {
         var cursor = Parse(after);
         return new Readers(
-            () => new HomeFeed(user, _events.Index, _tweets, _timelines, _follows, _pending, _reads), cursor);
+            () => new HomeFeed(user, _events, _tweets, _timelines, _follows, _pending, _reads), cursor);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Chirp.Data.Model;
 
 namespace Chirp.Data.Live;
@@ -20,11 +22,16 @@ public sealed class PendingWrites(SnowflakeClock clock)
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _pending = [];
     private readonly Dictionary<int, Other> _others = [];
-    private long _last;
+
+    /// <summary>
+    /// Ids left since a write has ended of which it is not known how; still pending. Null where all is known.
+    /// </summary>
+    private List<long>? _doubtful;
 
     /// <summary>The highest line that was ever given out.</summary>
     private long _claimed;
 
+    private long _knownUntil = long.MaxValue;
     private IdSet? _settled;
     private TaskCompletionSource? _opening;
 
@@ -61,18 +68,7 @@ public sealed class PendingWrites(SnowflakeClock clock)
         {
             lock (_gate)
             {
-                if (_settled is null)
-                {
-                    if (_last == 0 || _others.Count > 0)
-                    {
-                        // Rows of earlier processes are settled too, and so is what others have written meanwhile.
-                        _last = clock.Next();
-                    }
-
-                    _settled = UpTo(_last);
-                }
-
-                return _settled;
+                return _settled ??= UpTo(long.MaxValue);
             }
         }
     }
@@ -88,6 +84,39 @@ public sealed class PendingWrites(SnowflakeClock clock)
         }
     }
 
+    /// <summary>
+    /// Until when it is certain, in ticks of <see cref="Stopwatch"/>, that no server writes of which this one does not
+    /// know: later nothing new is said to be settled.
+    /// </summary>
+    internal long KnownUntil
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _knownUntil = value;
+            }
+        }
+    }
+
+    /// <summary>An id above all that any server has told of.</summary>
+    internal long Latest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var latest = clock.Next();
+                foreach (var other in _others.Values)
+                {
+                    latest = Math.Max(latest, other.Settled.Line);
+                }
+
+                return latest;
+            }
+        }
+    }
+
     /// <summary>What of this server's own ids is settled: all up to now but the pending ones.</summary>
     internal IdSet Own
     {
@@ -95,9 +124,7 @@ public sealed class PendingWrites(SnowflakeClock clock)
         {
             lock (_gate)
             {
-                _last = clock.Next();
-                _settled = null;
-                return IdSet.Of(_last, [.. _pending], []);
+                return IdSet.Of(clock.Next(), [.. _pending], []);
             }
         }
     }
@@ -158,13 +185,14 @@ public sealed class PendingWrites(SnowflakeClock clock)
                     $"{MaxCount} writes are pending, and no more may be (PendingWrites.MaxCount).");
             }
 
-            _last = clock.Next();
-            _pending.Add(_last);
+            var id = clock.Next();
+            _pending.Add(id);
             _settled = null;
-            return _last;
+            return id;
         }
     }
 
+    /// <summary>The write of this id has ended, and it is known how.</summary>
     internal void End(long id)
     {
         lock (_gate)
@@ -173,6 +201,45 @@ public sealed class PendingWrites(SnowflakeClock clock)
             {
                 _settled = null;
             }
+        }
+    }
+
+    /// <summary>Nobody works on the write of this id any more.</summary>
+    internal void Leave(long id)
+    {
+        lock (_gate)
+        {
+            if (_doubtful is { } doubtful)
+            {
+                doubtful.Add(id);
+                return;
+            }
+        }
+
+        End(id);
+    }
+
+    /// <summary>
+    /// A transaction may be committed or not, now or later. What is pending stays so, and no id is given out, until
+    /// <see cref="Resolve"/>.
+    /// </summary>
+    internal void Doubt()
+    {
+        IsOpen = false;
+        lock (_gate)
+        {
+            _doubtful ??= [];
+        }
+    }
+
+    /// <summary>Whatever was in doubt is visible now, or never will be.</summary>
+    internal void Resolve()
+    {
+        lock (_gate)
+        {
+            _pending.ExceptWith(_doubtful ?? []);
+            _doubtful = null;
+            _settled = null;
         }
     }
 
@@ -205,28 +272,53 @@ public sealed class PendingWrites(SnowflakeClock clock)
 
     private IdSet UpTo(long line)
     {
-        if (_others.Count > 0)
+        // order matters: what this server writes next is above its clock, but not above what others have written in the
+        // same moment.
+        line = Math.Min(line, Math.Min(Line, clock.Next()));
+        if (Stopwatch.GetTimestamp() > _knownUntil)
         {
-            // order matters: what this server writes next is above its clock, but not above what others have written
-            // in the same moment.
-            line = Math.Min(line, Math.Min(Line, clock.Next()));
+            line = Math.Min(line, _claimed);
+        }
+
+        var missing = Missing(line);
+        if (missing.Count > CursorText.MaxMissing)
+        {
+            // No more can be spelled out: what is above waits.
+            line = missing[CursorText.MaxMissing] - 1;
+            missing.RemoveRange(CursorText.MaxMissing, missing.Count - CursorText.MaxMissing);
         }
 
         _claimed = Math.Max(_claimed, line);
-        if (_others.Count == 0)
+        return missing.Count == 0 ? IdSet.UpTo(line) : IdSet.Of(line, CollectionsMarshal.AsSpan(missing), []);
+    }
+
+    /// <summary>What is pending anywhere up to a line, ascending.</summary>
+    private List<long> Missing(long line)
+    {
+        var missing = new List<long>(_pending.Count);
+        foreach (var id in _pending)
         {
-            return _pending.Count == 0 || _pending.Min > line
-                ? IdSet.UpTo(line)
-                : IdSet.Of(line, [.. _pending.GetViewBetween(0, line)], []);
+            if (id > line)
+            {
+                break;
+            }
+
+            missing.Add(id);
         }
 
-        var missing = new SortedSet<long>(_pending);
         foreach (var other in _others.Values)
         {
-            missing.UnionWith(other.Settled.Missing.ToArray());
+            foreach (var id in other.Settled.Missing)
+            {
+                if (id <= line)
+                {
+                    missing.Add(id);
+                }
+            }
         }
 
-        return IdSet.Of(line, [.. missing.GetViewBetween(0, line)], []);
+        missing.Sort();
+        return missing;
     }
 
     /// <param name="Instance">Tells one process of a node from the next one.</param>
@@ -253,7 +345,7 @@ public sealed class PendingWrite(PendingWrites owner) : IDisposable
     {
         if (_id != 0)
         {
-            owner.End(_id);
+            owner.Leave(_id);
         }
     }
 }

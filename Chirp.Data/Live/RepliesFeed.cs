@@ -5,21 +5,23 @@ namespace Chirp.Data.Live;
 
 /// <summary>One reader of a tweet's replies. Nobody can reply to a tweet that is gone: then the feed ends.</summary>
 internal sealed class RepliesFeed(
-    TweetId tweet, LiveIndex index, TweetStore tweets, PendingWrites pending, SemaphoreSlim reads)
-    : ListFeed(pending, reads)
+    TweetId tweet, LiveEvents events, TweetStore tweets, PendingWrites pending, SemaphoreSlim reads)
+    : ListFeed(events, pending, reads)
 {
+    private readonly LiveIndex _index = events.Index;
+
     protected override bool NewestFirst => false;
 
     protected override async ValueTask<bool> OpenAsync(CancellationToken stop)
     {
-        index.AddReplies(tweet, Mailbox);
+        _index.AddReplies(tweet, Mailbox);
         using var turn = await TakeTurnAsync(stop);
         return (await tweets.FindAsync([tweet], stop))[0] is not null;
     }
 
     protected override ValueTask ReopenAsync(CancellationToken stop) => ValueTask.CompletedTask;
 
-    protected override void Close() => index.RemoveReplies(tweet, Mailbox);
+    protected override void Close() => _index.RemoveReplies(tweet, Mailbox);
 
     protected override ValueTask<bool> AcceptAsync(LiveEvent item, CancellationToken stop) =>
         ValueTask.FromResult(item is PostedEvent);

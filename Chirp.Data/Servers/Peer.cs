@@ -12,6 +12,9 @@ internal sealed class Peer(long instance, long now)
 
     public long Instance => instance;
 
+    /// <summary>When it was found to have ended; null while it has not.</summary>
+    public long? EndedAt { get; set; }
+
     /// <summary>Its row as it was read last.</summary>
     public ServerRow? Row { get; private set; }
 
@@ -26,6 +29,9 @@ internal sealed class Peer(long instance, long now)
 
     /// <summary>Whether all it has published since its row was read has been heard.</summary>
     public bool IsWhole => Row is { } row && _last != 0 && _first <= row.Sent + 1;
+
+    /// <summary>Any of its messages may have been lost.</summary>
+    public void Forget() => _last = 0;
 
     /// <summary>Takes note of a message; false where others are missing before it.</summary>
     public bool Hear(ServerMessage message, long at)

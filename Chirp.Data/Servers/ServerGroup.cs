@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Chirp.Data.Live;
 using Chirp.Data.Model;
+using Chirp.Data.Sql;
 
 namespace Chirp.Data.Servers;
 
@@ -14,14 +15,25 @@ internal sealed class ServerGroup : IAsyncDisposable
     private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MessageInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A server that is not heard for so long is asked after in the database.</summary>
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromMilliseconds(1500);
+    /// <summary>
+    /// Where tweets wait for so long for another server, it is asked for whether it has died. It tells something every
+    /// <see cref="MessageInterval"/>.
+    /// </summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Where they have waited for so long, it hangs or is not heard: what it has committed is read.</summary>
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMilliseconds(600);
 
     /// <summary>
-    /// A server that has lost its lock, or has not renewed its row, for so long has ended: no transaction of it is
-    /// committed later.
+    /// Who has not looked at the rows for so long does not know who else writes, and says nothing new to be settled.
     /// </summary>
-    private static readonly TimeSpan MaxAbsence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxUnknown = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long the row of a server that has ended stays, and keeps newcomers waiting: if it lives, it has looked at
+    /// the rows by then, or passed <see cref="MaxUnknown"/>.
+    /// </summary>
+    internal static readonly TimeSpan MaxParting = TimeSpan.FromSeconds(3);
 
     private readonly ServerTable _table;
     private readonly PendingWrites _pending;
@@ -31,29 +43,43 @@ internal sealed class ServerGroup : IAsyncDisposable
     private readonly Outbound _outbound;
     private readonly Signal _outgoing = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, Peer> _peers = [];
+    private readonly Peers _peers;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
-    private long _instance = NewInstance();
+    private readonly Action<string> _log;
+    private bool _mustRetake;
+
+    /// <summary>The row that this process had before, 0 where it had none.</summary>
+    private long _former;
+
     private long _beat;
     private long _sent;
-    private long _echoedAt;
+
+    /// <summary>What was settled when nothing was left to be told.</summary>
+    private IdSet _told = IdSet.Empty;
 
     /// <param name="table">With this server's number taken.</param>
     /// <param name="pending">Knows what is settled of this server's ids, and is told of the others'.</param>
     /// <param name="events">What this server publishes, and hears.</param>
     /// <param name="channel">Carries messages; null where servers learn from the database alone.</param>
     /// <param name="reload">Reads anew what copies must know before they can be believed again.</param>
+    /// <param name="log">Told, in a sentence, what happens between servers.</param>
     public ServerGroup(
         ServerTable table, PendingWrites pending, LiveEvents events, IServerChannel? channel,
-        Func<CancellationToken, ValueTask> reload)
+        Func<CancellationToken, ValueTask> reload, Action<string> log)
     {
         (_table, _pending, _events, _channel, _reload) = (table, pending, events, channel, reload);
+        _log = log;
+        _peers = new Peers(channel is not null, log);
+        Fence = new WriteFence(pending) { Instance = NewInstance() };
         _outbound = new Outbound(channel is null ? null : _outgoing.Set);
         events.Outbound = _outbound;
     }
 
     public int Node => _table.Node;
+
+    /// <summary>What this server's writes pass.</summary>
+    public WriteFence Fence { get; }
 
     /// <summary>
     /// Becomes one of the servers: returns when all others know of it, so that none takes for settled what is written
@@ -65,7 +91,7 @@ internal sealed class ServerGroup : IAsyncDisposable
         _pending.IsOpen = false;
         if (_channel is not null)
         {
-            await _channel.StartAsync(Receive, () => _events.IsWhole = _peers.Count == 0 && _events.IsWhole, stop);
+            await _channel.StartAsync(Receive, Forget, stop);
         }
 
         await IntroduceAsync(stop);
@@ -89,7 +115,10 @@ internal sealed class ServerGroup : IAsyncDisposable
 
         try
         {
-            await _table.DeleteAsync(_table.Node, _instance, CancellationToken.None);
+            if (await _table.EndAsync(Fence.Instance, CancellationToken.None))
+            {
+                await _table.DeleteAsync(_table.Node, Fence.Instance, CancellationToken.None);
+            }
         }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)
         {
@@ -100,23 +129,26 @@ internal sealed class ServerGroup : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
     private static long NewInstance() => Random.Shared.NextInt64(1, long.MaxValue);
 
     private ServerRow Row() => _events.Between(
-        () => new ServerRow(_table.Node, _instance, ++_beat, _pending.Own, _sent, _outbound.Total));
+        () => new ServerRow(_table.Node, Fence.Instance, ++_beat, _pending.Own, _sent, _outbound.Total));
 
     /// <summary>
     /// Others read the table each time before they renew their rows: who has renewed its row twice has read this one's.
     /// </summary>
     private async ValueTask IntroduceAsync(CancellationToken stop)
     {
-        await _table.InsertAsync(Row(), stop);
+        var openAt = await ReplaceAsync(stop);
         var renewedAt = Stopwatch.GetTimestamp();
-        var first = new Dictionary<(int, long), (long Beat, long At)>();
+        var first = new Dictionary<(int, long), long>();
         while (true)
         {
             var rows = await LookAsync(stop);
-            if (rows.TrueForAll(row => Knows(row, first)))
+            var now = Stopwatch.GetTimestamp();
+            if (now >= openAt && rows.TrueForAll(row => Knows(row, first)))
             {
                 break;
             }
@@ -128,7 +160,9 @@ internal sealed class ServerGroup : IAsyncDisposable
                 renewedAt = Stopwatch.GetTimestamp();
                 if (!await _table.RenewAsync(Row(), stop))
                 {
-                    await _table.InsertAsync(Row(), stop);
+                    Fence.Instance = NewInstance();
+                    openAt = await ReplaceAsync(stop);
+                    first.Clear();
                 }
             }
         }
@@ -137,42 +171,59 @@ internal sealed class ServerGroup : IAsyncDisposable
         _pending.IsOpen = true;
     }
 
-    private static bool Knows(ServerRow row, Dictionary<(int, long), (long Beat, long At)> first)
+    /// <summary>
+    /// Writes the row, after the last process of this number has ended. Gives when that one cannot say any more that
+    /// ids are settled of which it does not know.
+    /// </summary>
+    private async ValueTask<long> ReplaceAsync(CancellationToken stop)
     {
-        var now = Stopwatch.GetTimestamp();
-        var key = (row.Node, row.Instance);
-        if (!first.TryGetValue(key, out var seen))
+        var before = await _table.FindOwnAsync(stop);
+        while (before is { } other && !await _table.EndAsync(other, stop))
         {
-            first[key] = seen = (row.Beat, now);
+            await Task.Delay(RenewInterval, stop);
         }
 
-        return !row.IsConnected || row.Beat >= seen.Beat + 2 || Stopwatch.GetElapsedTime(seen.At, now) > MaxAbsence;
+        await _table.InsertAsync(Row(), stop);
+        var now = Stopwatch.GetTimestamp();
+        return before is null || before == _former ? now : now + Ticks(MaxParting);
+    }
+
+    private static bool Knows(ServerRow row, Dictionary<(int, long), long> first)
+    {
+        var key = (row.Node, row.Instance);
+        first.TryAdd(key, row.Beat);
+        return row.IsConnected && row.Beat >= first[key] + 2;
     }
 
     private async Task RenewAsync()
     {
         try
         {
-            using var timer = new PeriodicTimer(RenewInterval);
+            using var timer = new PeriodicTimer(MessageInterval);
+            var renewedAt = Stopwatch.GetTimestamp();
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 try
                 {
-                    if (_pending.IsOpen && await _table.RenewAsync(Row(), _stop.Token))
+                    if (Stopwatch.GetElapsedTime(renewedAt) >= RenewInterval)
+                    {
+                        renewedAt = Stopwatch.GetTimestamp();
+                        await RenewOnceAsync();
+                    }
+                    else if (_pending.IsOpen && _events.HoldsFor(MaxWait))
                     {
                         await LookAsync(_stop.Token);
-                        _events.ReleaseOverdue();
-                    }
-                    else
-                    {
-                        await RejoinAsync();
                     }
                 }
-                catch (Exception) when (!_stop.IsCancellationRequested)
+                catch (Exception exception) when (!_stop.IsCancellationRequested)
                 {
                     // Whatever it was, this server does not know how it stands with the others.
-                    _events.IsWhole = false;
+                    _mustRetake = true;
                     _pending.IsOpen = false;
+                    lock (_gate)
+                    {
+                        Distrust($"the database does not answer ({exception.Message})");
+                    }
                 }
             }
         }
@@ -182,14 +233,42 @@ internal sealed class ServerGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection was lost, or others took this server for dead: it begins anew.</summary>
+    private async ValueTask RenewOnceAsync()
+    {
+        if (_pending.IsOpen && await _table.RenewAsync(Row(), _stop.Token))
+        {
+            await LookAsync(_stop.Token);
+        }
+        else
+        {
+            await RejoinAsync();
+        }
+    }
+
+    /// <summary>
+    /// The connection was lost, others took this server for dead, or it does not know how a transaction has ended: it
+    /// begins anew.
+    /// </summary>
     private async ValueTask RejoinAsync()
     {
-        _events.IsWhole = false;
         _pending.IsOpen = false;
-        if (await _table.RetakeNodeAsync(_stop.Token))
+        lock (_gate)
         {
-            _instance = NewInstance();
+            Distrust("this server begins anew");
+            _peers.HasNews = true;
+        }
+
+        if (_mustRetake && !await _table.RetakeNodeAsync(_stop.Token))
+        {
+            return;
+        }
+
+        _mustRetake = false;
+        if (await _table.EndAsync(Fence.Instance, _stop.Token))
+        {
+            _pending.Resolve();
+            _former = Fence.Instance;
+            Fence.Instance = NewInstance();
             await IntroduceAsync(_stop.Token);
         }
     }
@@ -197,28 +276,40 @@ internal sealed class ServerGroup : IAsyncDisposable
     /// <summary>Reads what the others say of themselves, and what they have told without being heard.</summary>
     private async ValueTask<List<ServerRow>> LookAsync(CancellationToken stop)
     {
-        var rows = await _table.FindOthersAsync(stop);
         var now = Stopwatch.GetTimestamp();
-        var gone = new List<(int Node, long Instance)>();
-        bool hasNews, isWhole;
+        var rows = await _table.FindOthersAsync(stop);
+        _pending.KnownUntil = now + Ticks(MaxUnknown);
+        await EndSilentAsync(rows, now, stop);
+        bool isWhole;
         lock (_gate)
         {
-            hasNews = Update(rows, now, gone);
-            isWhole = IsHeard(now);
-            if (isWhole && _events.IsWhole && gone.Count == 0)
+            var reason = _peers.WhatIsMissed(now);
+            isWhole = reason is null;
+            if (_events.HoldsFor(MaxHold))
+            {
+                reason ??= $"tweets have waited for {MaxHold.TotalMilliseconds} ms for another server";
+                _peers.HasNews = true;
+            }
+
+            if (reason is not null || _peers.HasGone)
+            {
+                Distrust(reason ?? "another server has ended");
+            }
+
+            if (_events.IsWhole)
             {
                 return rows;
             }
 
-            _events.IsWhole = false;
-            if (hasNews || isWhole || gone.Count > 0)
+            if (_peers.HasNews || isWhole || _peers.HasGone)
             {
-                _events.Lose(() => Settle(gone, static peer => peer.Settled));
+                _peers.HasNews = false;
+                _events.Lose(() => _peers.Settle(_pending, static peer => peer.Settled));
             }
             else
             {
                 // Their rows say that nothing was published; a message that says more may have come since.
-                Settle(gone, static peer => peer.Row!.Settled);
+                _events.Receive([], () => _peers.Settle(_pending, static peer => peer.Row!.Settled));
             }
         }
 
@@ -229,85 +320,62 @@ internal sealed class ServerGroup : IAsyncDisposable
             lock (_gate)
             {
                 // What came in between may have had a gap.
-                _events.IsWhole = IsHeard(now);
+                _events.IsWhole = _peers.WhatIsMissed(now) is null;
             }
-        }
-
-        foreach (var (node, instance) in gone)
-        {
-            await _table.DeleteAsync(node, instance, stop);
         }
 
         return rows;
     }
 
-    /// <summary>Whether anybody has published anything since the last look.</summary>
-    private bool Update(List<ServerRow> rows, long now, List<(int Node, long Instance)> gone)
+    /// <summary>
+    /// Ends servers that have died: what they wrote last can be read then. Their rows stay for a while.
+    /// </summary>
+    private async ValueTask EndSilentAsync(List<ServerRow> rows, long now, CancellationToken stop)
     {
-        var hasNews = false;
-        var left = new HashSet<int>(_peers.Keys);
-        foreach (var row in rows)
+        var silent = new List<Peer>();
+        var parted = new List<ServerRow>();
+        lock (_gate)
         {
-            left.Remove(row.Node);
-            if (!_peers.TryGetValue(row.Node, out var peer) || peer.Instance != row.Instance)
-            {
-                _peers[row.Node] = peer = new Peer(row.Instance, now);
-            }
+            _peers.Read(rows, now, silent, parted);
+        }
 
-            hasNews |= peer.Read(row with { Beat = row.IsConnected ? row.Beat : -1 }, now);
-            if (Stopwatch.GetElapsedTime(peer.RenewedAt, now) > MaxAbsence)
+        foreach (var peer in silent)
+        {
+            if (await _table.EndAsync(peer.Instance, stop))
             {
-                gone.Add((row.Node, row.Instance));
-                left.Add(row.Node);
+                lock (_gate)
+                {
+                    _peers.End(peer);
+                }
             }
         }
 
-        foreach (var node in left)
+        foreach (var row in parted)
         {
-            _peers.Remove(node);
-            if (!gone.Exists(one => one.Node == node))
-            {
-                gone.Add((node, 0));
-            }
+            await _table.DeleteAsync(row.Node, row.Instance, stop);
         }
-
-        return hasNews;
     }
 
-    /// <summary>Whether nothing that others publish is missed.</summary>
-    private bool IsHeard(long now)
+    /// <summary>Messages may be lost from now on.</summary>
+    private void Forget()
     {
-        if (_peers.Count == 0)
+        lock (_gate)
         {
-            return true;
-        }
-
-        if (_channel is null || Stopwatch.GetElapsedTime(_echoedAt, now) > MaxSilence)
-        {
-            return false;
-        }
-
-        foreach (var peer in _peers.Values)
-        {
-            if (!peer.IsWhole || Stopwatch.GetElapsedTime(peer.HeardAt, now) > MaxSilence)
+            _peers.Forget();
+            if (_peers.WhatIsMissed(Stopwatch.GetTimestamp()) is not null)
             {
-                return false;
+                Distrust("the connection to Redis was lost");
             }
         }
-
-        return true;
     }
 
-    private void Settle(List<(int Node, long Instance)> gone, Func<Peer, IdSet> settled)
+    /// <summary>Says, once, why what is stored is read until everything is heard again.</summary>
+    private void Distrust(string reason)
     {
-        foreach (var (node, _) in gone)
+        if (_events.IsWhole)
         {
-            _pending.RemoveOther(node);
-        }
-
-        foreach (var (node, peer) in _peers)
-        {
-            _pending.SetOther(node, peer.Instance, settled(peer));
+            _events.IsWhole = false;
+            _log($"Reading on from the database what others commit: {reason}.");
         }
     }
 
@@ -321,21 +389,20 @@ internal sealed class ServerGroup : IAsyncDisposable
         var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
-            if (message.Node == _table.Node && message.Instance == _instance)
+            if (message.Node == _table.Node && message.Instance == Fence.Instance)
             {
-                _echoedAt = now;
+                _peers.EchoedAt = now;
                 return;
             }
 
-            if (!_peers.TryGetValue(message.Node, out var peer) || peer.Instance != message.Instance)
+            if (_peers.Find(message) is not { } peer)
             {
-                // A server that has just come: it writes nothing before its row is known here.
                 return;
             }
 
             if (!peer.Hear(message, now))
             {
-                _events.IsWhole = false;
+                Distrust($"messages of server {message.Node} were lost before its {message.Number}");
             }
 
             Apply(message, peer);
@@ -360,7 +427,6 @@ internal sealed class ServerGroup : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await _outgoing.WaitAsync();
-            _events.ReleaseOverdue();
             do
             {
                 await _channel!.PublishAsync(MessageCodec.Encode(NextMessage()));
@@ -373,6 +439,12 @@ internal sealed class ServerGroup : IAsyncDisposable
     {
         var taken = _outbound.Take(out var hasDropped);
         _sent += hasDropped ? 2 : 1;
-        return new ServerMessage(_table.Node, _instance, _sent, _pending.Own, taken);
+        if (_outbound.IsEmpty)
+        {
+            // What is settled must not be heard before the events that say so.
+            _told = _pending.Own;
+        }
+
+        return new ServerMessage(_table.Node, Fence.Instance, _sent, _told, taken);
     });
 }

@@ -12,6 +12,9 @@ internal sealed class ServerTable(DbDataSource source) : IAsyncDisposable
 {
     private const int TimeoutSeconds = 2;
 
+    /// <summary>A transaction that is being committed has ended by then.</summary>
+    private const string ShortWaits = "SET SESSION innodb_lock_wait_timeout = 1";
+
     /// <summary>
     /// A lock's name has at most 64 characters, and belongs to the whole server: the database is in it.
     /// </summary>
@@ -31,7 +34,7 @@ internal sealed class ServerTable(DbDataSource source) : IAsyncDisposable
     /// </summary>
     public async ValueTask TakeNodeAsync(int? wanted, CancellationToken stop)
     {
-        _connection ??= await source.OpenConnectionAsync(stop);
+        await ConnectAsync(stop);
         if (wanted is { } node)
         {
             Node = await TryLockAsync(node, stop) ? node : throw new DatabaseException(
@@ -56,13 +59,43 @@ internal sealed class ServerTable(DbDataSource source) : IAsyncDisposable
     public async ValueTask<bool> RetakeNodeAsync(CancellationToken stop)
     {
         await CloseAsync();
-        _connection = await source.OpenConnectionAsync(stop);
+        await ConnectAsync(stop);
         return await TryLockAsync(Node, stop);
     }
 
-    /// <summary>Writes this server's row for the first time.</summary>
+    /// <summary>The process whose row has this server's number; null where there is none.</summary>
+    public async ValueTask<long?> FindOwnAsync(CancellationToken stop)
+    {
+        await using var command = Command("SELECT instance FROM servers WHERE node = @node", ("@node", Node));
+        return await command.ExecuteScalarAsync(stop) is long instance ? instance : null;
+    }
+
+    /// <summary>
+    /// Ends a process: false where a transaction of it is still open. Otherwise all that it has written can be read,
+    /// and nothing follows.
+    /// </summary>
+    public async ValueTask<bool> EndAsync(long instance, CancellationToken stop)
+    {
+        const int lockWaitTimeout = 1205;
+        await using var command = Command(
+            "DELETE FROM server_fences WHERE instance = @instance", ("@instance", instance));
+        try
+        {
+            await command.ExecuteNonQueryAsync(stop);
+            return true;
+        }
+        catch (DbException exception) when (exception.ErrorCode == lockWaitTimeout)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes this server's row for the first time: from now on it may write.</summary>
     public async ValueTask InsertAsync(ServerRow row, CancellationToken stop)
     {
+        await using var fence = Command(
+            "INSERT IGNORE INTO server_fences (instance) VALUES (@instance)", ("@instance", row.Instance));
+        await fence.ExecuteNonQueryAsync(stop);
         await using var command = Command(
             """
             REPLACE INTO servers (node, instance, beat, line, missing, sent, published)
@@ -138,6 +171,16 @@ internal sealed class ServerTable(DbDataSource source) : IAsyncDisposable
         }
 
         return ids;
+    }
+
+    private async ValueTask ConnectAsync(CancellationToken stop)
+    {
+        if (_connection is null)
+        {
+            _connection = await source.OpenConnectionAsync(stop);
+            await using var command = Command(ShortWaits);
+            await command.ExecuteNonQueryAsync(stop);
+        }
     }
 
     private async ValueTask<bool> TryLockAsync(int node, CancellationToken stop)

@@ -41,11 +41,6 @@ internal sealed class MySqlDatabase : SqlDatabase
     public override async ValueTask<WriteResult> WriteAsync(
         IdempotencyKey? key, WriteWork work, CancellationToken stop)
     {
-        if (Opening is { } opening)
-        {
-            await opening(stop);
-        }
-
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -69,6 +64,8 @@ internal sealed class MySqlDatabase : SqlDatabase
 
     private async ValueTask<WriteResult> TryWriteAsync(IdempotencyKey? key, WriteWork work, CancellationToken stop)
     {
+        var fence = Fence;
+        var instance = fence is null ? 0 : await fence.OpenAsync(stop);
         await using var session = new SqlSession(await _source.OpenConnectionAsync(stop), SqlDialect.MySql);
         // Read committed: a statement sees what has been committed before it, also after it waited for a lock, and
         // ranges are not locked.
@@ -76,10 +73,28 @@ internal sealed class MySqlDatabase : SqlDatabase
             await session.Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop);
         session.Transaction = transaction;
         var result = await RunAsync(session, key, work, stop);
-        // Not cancelled once it is sent: nobody would know whether it was written.
-        await (IsKept(result)
-            ? transaction.CommitAsync(CancellationToken.None)
-            : transaction.RollbackAsync(CancellationToken.None));
+        if (!IsKept(result))
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            return result;
+        }
+
+        if (fence is not null)
+        {
+            await fence.ShareAsync(session, instance, stop);
+        }
+
+        try
+        {
+            // Not cancelled once it is sent: nobody would know whether it was written.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not DbException { SqlState: "40001" })
+        {
+            fence?.Doubt();
+            throw;
+        }
+
         return result;
     }
 }

@@ -12,8 +12,8 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider clock) : IA
 
     public TimeProvider Clock => clock;
 
-    /// <summary>What a write waits for before it begins; null for nothing.</summary>
-    public Func<CancellationToken, ValueTask>? Opening { get; set; }
+    /// <summary>What writes pass where servers share the database; null where this one is alone.</summary>
+    public WriteFence? Fence { get; set; }
 
     /// <summary>A session for reading; give it back by disposing of the lease.</summary>
     public abstract ValueTask<SqlLease> RentAsync(CancellationToken stop);

@@ -142,6 +142,37 @@ public sealed class ListFeedTests
         Assert.Equal([kept], await TakeAsync(feed, 1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reader_who_catches_up_does_not_pass_what_another_server_may_tell_yet(bool newestFirst)
+    {
+        var start = _list.Post();
+        var (earlier, later) = (_list.Begin(), _list.Begin());
+        earlier.Dispose();
+        _list.Pending.SetOther(2, 7, IdSet.UpTo(start));
+        _list.Commit(later);
+        await using var feed = _list.Follow(newestFirst, new ListCursor(start).Format());
+        var next = feed.MoveNextAsync();
+
+        // What is committed now is told by the other server, together with what it has settled then.
+        var tweet = _list.Show(earlier);
+        _list.Events.Receive(
+            [new PostedEvent(tweet, IdSet.Empty)], () => _list.Pending.SetOther(2, 7, IdSet.UpTo(later.Id)));
+        Assert.True(await next);
+        Assert.Equal([earlier.Id, later.Id], [feed.Current.Tweet.Id.Value, .. await TakeAsync(feed, 1)]);
+    }
+
+    [Fact]
+    public void Tweets_that_wait_for_a_silent_server_are_bounded()
+    {
+        _list.Pending.SetOther(2, 7, IdSet.UpTo(1));
+        var posted = Enumerable.Range(0, LiveEvents.MaxQueued).Select(_ => _list.Post()).ToList();
+        Assert.Equal(1, _list.Events.Horizon);
+        _list.Post();
+        Assert.True(_list.Events.Horizon >= posted[^1]);
+    }
+
     [Fact]
     public async Task A_waiting_reader_ends_when_it_is_cancelled()
     {

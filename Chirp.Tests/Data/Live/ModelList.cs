@@ -125,7 +125,7 @@ internal sealed class ModelList
         return new Feed(this, newestFirst).ReadAsync(after is null ? null : cursor, stop).GetAsyncEnumerator(stop);
     }
 
-    private sealed class Feed(ModelList list, bool newestFirst) : ListFeed(list.Pending, list.Reads)
+    private sealed class Feed(ModelList list, bool newestFirst) : ListFeed(list.Events, list.Pending, list.Reads)
     {
         private HomeReader? _home;
 
