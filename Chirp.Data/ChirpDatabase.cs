@@ -62,7 +62,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         var hot = new HotObjects(Events);
         Events.Add(hot);
         Users = new UserStore(database, hot);
-        Sessions = new SessionStore(database, ids);
+        Sessions = new SessionStore(database, ids, Events);
         Accounts = new AccountStore(database, ids, Sessions, Events);
         Tweets = new TweetStore(database, pending, Events, Users, hot);
         Favorites = new FavoriteStore(database, pending, Events, hot);
@@ -72,6 +72,7 @@ public sealed class ChirpDatabase : IAsyncDisposable
         Live = new LiveFeeds(Events, pending, Tweets, Timelines, Follows, database.Clock);
         Events.Add(timelines.Outstanding);
         Events.Add(timelines.Pulled);
+        Events.Add(Sessions);
     }
 
     /// <summary>Tells, in a sentence, what happens between servers; handlers neither wait nor throw.</summary>

@@ -24,6 +24,11 @@ internal interface ILiveListener
     {
     }
 
+    /// <summary>Sessions of a person have ended before their time.</summary>
+    void SessionsEnded(UserId user)
+    {
+    }
+
     /// <summary>A person follows another now, or no longer.</summary>
     void Followed(UserId follower, UserId followee)
     {

@@ -36,6 +36,11 @@ internal sealed class UserChangedEvent(UserId user) : LiveEvent
     public UserId User => user;
 }
 
+internal sealed class SessionsEndedEvent(UserId user) : LiveEvent
+{
+    public UserId User => user;
+}
+
 internal sealed class FollowedEvent(UserId follower, UserId followee, bool follows) : LiveEvent
 {
     public UserId Follower => follower;

@@ -92,6 +92,9 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
     /// <summary>A person's profile or counts changed, or they have left.</summary>
     public void UserChanged(UserId user) => Publish(new UserChangedEvent(user));
 
+    /// <summary>Sessions of a person have ended before their time.</summary>
+    public void SessionsEnded(UserId user) => Publish(new SessionsEndedEvent(user));
+
     /// <summary>A person follows another now, or no longer.</summary>
     public void Followed(UserId follower, UserId followee, bool follows) =>
         Publish(new FollowedEvent(follower, followee, follows));
@@ -220,6 +223,9 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
             case UserChangedEvent changed:
                 Tell(listener => listener.UserChanged(changed.User));
                 break;
+            case SessionsEndedEvent ended:
+                Tell(listener => listener.SessionsEnded(ended.User));
+                break;
             case FollowedEvent followed:
                 Tell(listener => listener.Followed(followed.Follower, followed.Followee));
                 break;
@@ -242,7 +248,7 @@ public sealed class LiveEvents(PendingWrites pending) : IThreadPoolWorkItem
 
     private void Enqueue(LiveEvent item)
     {
-        if (item is UserChangedEvent or FannedOutEvent or PulledEvent)
+        if (item is UserChangedEvent or SessionsEndedEvent or FannedOutEvent or PulledEvent)
         {
             // No feed waits for these.
             return;

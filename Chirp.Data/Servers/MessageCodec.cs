@@ -21,6 +21,7 @@ internal static class MessageCodec
         Followed = 4,
         FannedOut = 5,
         Pulled = 6,
+        SessionsEnded = 7,
     }
 
     public static byte[] Encode(ServerMessage message)
@@ -88,6 +89,10 @@ internal static class MessageCodec
                 writer.Write((byte)Kind.UserChanged);
                 writer.Write(changed.User.Value);
                 break;
+            case SessionsEndedEvent ended:
+                writer.Write((byte)Kind.SessionsEnded);
+                writer.Write(ended.User.Value);
+                break;
             case FollowedEvent followed:
                 writer.Write((byte)Kind.Followed);
                 writer.Write(followed.Follower.Value);
@@ -116,6 +121,7 @@ internal static class MessageCodec
             new UserId(reader.ReadInt64()), new UserId(reader.ReadInt64()), reader.ReadBoolean()),
         Kind.FannedOut => new FannedOutEvent(Array.ConvertAll(ReadIds(reader), static id => new TweetId(id))),
         Kind.Pulled => new PulledEvent(new UserId(reader.ReadInt64())),
+        Kind.SessionsEnded => new SessionsEndedEvent(new UserId(reader.ReadInt64())),
         _ => throw new FormatException("An event of an unknown kind."),
     };
 

@@ -133,9 +133,10 @@ public sealed class AccountStore
     }
 
     /// <summary>Changes the password and ends all sessions but one. Done, NotFound, KeyReused.</summary>
-    public ValueTask<WriteResult> ChangePasswordAsync(
-        UserId id, string passwordHash, SessionId keep, IdempotencyKey? key, CancellationToken stop) =>
-        _database.WriteAsync(
+    public async ValueTask<WriteResult> ChangePasswordAsync(
+        UserId id, string passwordHash, SessionId keep, IdempotencyKey? key, CancellationToken stop)
+    {
+        var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
@@ -149,6 +150,13 @@ public sealed class AccountStore
                 return new WriteResult(WriteStatus.Done, id.Value);
             },
             stop);
+        if (result.Status == WriteStatus.Done)
+        {
+            _events.SessionsEnded(id);
+        }
+
+        return result;
+    }
 
     /// <summary>
     /// Keeps the same password under a newer hash, unless it was changed meanwhile. Nothing else changes.
@@ -207,8 +215,16 @@ public sealed class AccountStore
         Announce(result, id);
         if (result.Status == WriteStatus.Done)
         {
-            // They are gone for everybody; what is left of them is invisible and goes now, or later where this stops.
-            await Removals.FinishAsync(_database, _events, id.Value, stop);
+            try
+            {
+                // They are gone for everybody; what is left of them is invisible and goes now, or later where this
+                // stops.
+                await Removals.FinishAsync(_database, _events, id.Value, stop);
+            }
+            finally
+            {
+                _events.SessionsEnded(id);
+            }
         }
 
         return result;

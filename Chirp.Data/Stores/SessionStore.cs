@@ -1,10 +1,11 @@
+using Chirp.Data.Live;
 using Chirp.Data.Model;
 using Chirp.Data.Sql;
 
 namespace Chirp.Data.Stores;
 
 /// <summary>Where people are signed in. Thread-safe.</summary>
-public sealed class SessionStore
+public sealed class SessionStore : ILiveListener
 {
     /// <summary>Sessions that are looked up at a time.</summary>
     public const int MaxActive = Statement.MaxListLength;
@@ -56,12 +57,19 @@ public sealed class SessionStore
 
     private readonly SqlDatabase _database;
     private readonly SnowflakeClock _ids;
+    private readonly LiveEvents _events;
 
-    internal SessionStore(SqlDatabase database, SnowflakeClock ids)
+    internal SessionStore(SqlDatabase database, SnowflakeClock ids, LiveEvents events)
     {
         _database = database;
         _ids = ids;
+        _events = events;
     }
+
+    /// <summary>
+    /// Sessions of a person were ended, here or on another server that is heard. Handlers neither wait nor throw.
+    /// </summary>
+    public event Action<UserId>? Ended;
 
     private long Now => _database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -161,9 +169,10 @@ public sealed class SessionStore
     /// <summary>
     /// Ends a session of a person. Done with its id, NotFound where it is not theirs or has ended, KeyReused.
     /// </summary>
-    public ValueTask<WriteResult> RevokeAsync(
-        UserId user, SessionId id, IdempotencyKey? key, CancellationToken stop) =>
-        _database.WriteAsync(
+    public async ValueTask<WriteResult> RevokeAsync(
+        UserId user, SessionId id, IdempotencyKey? key, CancellationToken stop)
+    {
+        var result = await _database.WriteAsync(
             key,
             async (work, token) =>
             {
@@ -177,6 +186,15 @@ public sealed class SessionStore
                 return new WriteResult(WriteStatus.Done, id.Value);
             },
             stop);
+        if (result.Status == WriteStatus.Done)
+        {
+            _events.SessionsEnded(user);
+        }
+
+        return result;
+    }
+
+    void ILiveListener.SessionsEnded(UserId user) => Ended?.Invoke(user);
 
     /// <summary>Adds a session inside a write.</summary>
     internal async ValueTask AddAsync(

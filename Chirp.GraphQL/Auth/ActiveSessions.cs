@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
 
@@ -10,13 +11,20 @@ namespace Chirp.GraphQL.Auth;
 /// (<see cref="AuthOptions.SessionCheckSeconds"/>). What ends in this process has ended at once: what is open for it is
 /// told (<see cref="Watch"/>). Thread-safe.
 /// </summary>
-internal sealed class ActiveSessions(SessionStore store, AuthOptions options, TimeProvider clock)
+internal sealed class ActiveSessions
 {
     /// <summary>Some 100 bytes each. Where there are more, all are looked up anew: one read by key each.</summary>
     private const int MaxKnown = 50_000;
 
+    /// <summary>People waiting to be looked up. Who does not fit is found with all others.</summary>
+    private const int MaxWaiting = 1024;
+
+    private readonly SessionStore _store;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<long, Known> _known = new();
-    private readonly TimeSpan _believed = TimeSpan.FromSeconds(options.SessionCheckSeconds);
+    private readonly TimeSpan _believed;
+    private readonly Channel<UserId> _told = Channel.CreateBounded<UserId>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>What is open, by session. It is its own lock.</summary>
     private readonly Dictionary<long, List<SessionWatch>> _watched = [];
@@ -26,9 +34,15 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
     /// </summary>
     private int _ended;
 
+    public ActiveSessions(SessionStore store, AuthOptions options, TimeProvider clock)
+    {
+        (_store, _clock, _believed) = (store, clock, TimeSpan.FromSeconds(options.SessionCheckSeconds));
+        store.Ended += user => _told.Writer.TryWrite(user);
+    }
+
     public ValueTask<bool> IsActiveAsync(UserId user, SessionId session, CancellationToken stop) =>
         _known.TryGetValue(session.Value, out var known) && known.User == user.Value
-            && clock.GetElapsedTime(known.CheckedAt) < _believed
+            && _clock.GetElapsedTime(known.CheckedAt) < _believed
             ? new ValueTask<bool>(true)
             : LookUpAsync(user, session, stop);
 
@@ -70,14 +84,7 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
     public void EndedOf(UserId user, SessionId? except = null)
     {
         Interlocked.Increment(ref _ended);
-        foreach (var (session, known) in _known)
-        {
-            if (known.User == user.Value)
-            {
-                _known.TryRemove(session, out _);
-            }
-        }
-
+        Forget(user);
         foreach (var (session, owner) in Watched())
         {
             if (owner == user && session != except)
@@ -90,18 +97,19 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
     /// <summary>
     /// Looks up all sessions for which something is open: they may have ended on another server.
     /// </summary>
-    public async ValueTask CheckWatchedAsync(CancellationToken stop)
+    public ValueTask CheckWatchedAsync(CancellationToken stop) => CheckAsync(Watched(), stop);
+
+    /// <summary>
+    /// Looks up the sessions of people of whom some have ended, here or on another server, as soon as it is told.
+    /// </summary>
+    public async ValueTask CheckToldAsync(CancellationToken stop)
     {
-        foreach (var batch in Watched().Chunk(SessionStore.MaxActive))
+        await _told.Reader.WaitToReadAsync(stop);
+        while (_told.Reader.TryRead(out var user))
         {
-            var active = await store.FindActiveAsync([.. batch.Select(static item => item.Session)], stop);
-            foreach (var (session, _) in batch)
-            {
-                if (!active.Contains(session))
-                {
-                    Ended(session);
-                }
-            }
+            Interlocked.Increment(ref _ended);
+            Forget(user);
+            await CheckAsync(Watched().FindAll(item => item.User == user), stop);
         }
     }
 
@@ -117,6 +125,32 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
         }
     }
 
+    private async ValueTask CheckAsync(List<(SessionId Session, UserId User)> watched, CancellationToken stop)
+    {
+        foreach (var batch in watched.Chunk(SessionStore.MaxActive))
+        {
+            var active = await _store.FindActiveAsync([.. batch.Select(static item => item.Session)], stop);
+            foreach (var (session, _) in batch)
+            {
+                if (!active.Contains(session))
+                {
+                    Ended(session);
+                }
+            }
+        }
+    }
+
+    private void Forget(UserId user)
+    {
+        foreach (var (session, known) in _known)
+        {
+            if (known.User == user.Value)
+            {
+                _known.TryRemove(session, out _);
+            }
+        }
+    }
+
     private List<(SessionId Session, UserId User)> Watched()
     {
         lock (_watched)
@@ -128,8 +162,8 @@ internal sealed class ActiveSessions(SessionStore store, AuthOptions options, Ti
     private async ValueTask<bool> LookUpAsync(UserId user, SessionId session, CancellationToken stop)
     {
         var ended = Volatile.Read(ref _ended);
-        var checkedAt = clock.GetTimestamp();
-        var found = await store.FindAsync(session, stop);
+        var checkedAt = _clock.GetTimestamp();
+        var found = await _store.FindAsync(session, stop);
         if (found is null || found.UserId != user)
         {
             _known.TryRemove(session.Value, out _);

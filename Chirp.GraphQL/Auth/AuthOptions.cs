@@ -21,7 +21,8 @@ internal sealed record AuthOptions
 
     /// <summary>
     /// For how long a session is taken to be alive after it was looked up: so long a session that was ended on another
-    /// server may still be used on this one. On the server that ended it, it has ended at once.
+    /// server may still be used on this one. On the server that ended it, it has ended at once, and nearly so on those
+    /// that share a Redis with it.
     /// </summary>
     [Range(0, 3_600)]
     public int SessionCheckSeconds { get; init; } = 10;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using Chirp.Data;
 using Chirp.Data.Model;
 using Chirp.Data.Stores;
@@ -17,9 +18,15 @@ public abstract class ServerGroupTests(RedisKind redis) : IAsyncLifetime
     private UserId _bob;
     private UserId _cyd;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private ChirpDatabase One => _database.Data;
+    private protected ChirpDatabase One => _database.Data;
+
+    private protected ChirpDatabase Other => _other;
+
+    private protected UserId Ada => _ada;
+
+    private protected UserId Bob => _bob;
 
     public async ValueTask InitializeAsync()
     {
@@ -236,7 +243,20 @@ public abstract class ServerGroupTests(RedisKind redis) : IAsyncLifetime
 public sealed class ServerGroupTestsWithoutRedis() : ServerGroupTests(RedisKind.None);
 
 /// <summary>With Redis: by messages.</summary>
-public sealed class ServerGroupTestsWithRedis() : ServerGroupTests(RedisKind.Server);
+public sealed class ServerGroupTestsWithRedis() : ServerGroupTests(RedisKind.Server)
+{
+    [Fact]
+    public async Task Sessions_that_end_on_one_server_are_told_to_the_other()
+    {
+        var told = Channel.CreateUnbounded<UserId>();
+        Other.Sessions.Ended += user => told.Writer.TryWrite(user);
+        await One.Accounts.DeleteAsync(Ada, null, Stop);
+        Assert.Equal(Ada, await told.Reader.ReadAsync(Stop));
+        var session = (await One.Sessions.ListAsync(Bob, Stop))[0];
+        await One.Sessions.RevokeAsync(Bob, session.Id, null, Stop);
+        Assert.Equal(Bob, await told.Reader.ReadAsync(Stop));
+    }
+}
 
 /// <summary>With a cluster of Redis: by messages that go through one of its servers.</summary>
 public sealed class ServerGroupTestsWithCluster() : ServerGroupTests(RedisKind.Cluster);

@@ -129,6 +129,23 @@ public sealed class CallerLifeTests
     }
 
     [Fact]
+    public async Task The_sessions_of_somebody_who_leaves_end_as_soon_as_that_is_told()
+    {
+        await using var world = await FeatureWorld.OpenAsync();
+        var (ada, bob) = ((await world.SignUpAsync("ada")).Caller, (await world.SignUpAsync("bob")).Caller);
+        var sessions = world.Get<ActiveSessions>();
+        var ended = new List<string>();
+        using var first = sessions.Watch(ada.User!.Value, ada.Session!.Value, () => ended.Add("ada"));
+        using var second = sessions.Watch(bob.User!.Value, bob.Session!.Value, () => ended.Add("bob"));
+        Assert.True(await sessions.IsActiveAsync(ada.User!.Value, ada.Session!.Value, Stop));
+        await world.Database.Accounts.DeleteAsync(ada.User!.Value, null, Stop);
+        await sessions.CheckToldAsync(Stop);
+        Assert.Equal("ada", Assert.Single(ended));
+        Assert.False(await sessions.IsActiveAsync(ada.User!.Value, ada.Session!.Value, Stop));
+        Assert.True(await sessions.IsActiveAsync(bob.User!.Value, bob.Session!.Value, Stop));
+    }
+
+    [Fact]
     public async Task All_watches_of_a_person_end_but_the_one_that_stays()
     {
         await using var world = await FeatureWorld.OpenAsync();
