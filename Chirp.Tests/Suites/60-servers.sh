@@ -157,7 +157,7 @@ limits=(--Auth:MaxSignUpsPerAddress 100000 --Auth:PasswordIterations 10000 --Lim
   --Limits:Rates:FavoritesPerHour 0)
 echo "-- MariaDB alone"
 settings=("${limits[@]}") roles=(All All All)
-under_fire alone without_redis 12 --people 20 --subscribers 60
+under_fire alone without_redis 18 --people 20 --subscribers 60
 echo "-- Roles"
 roles=(Api Worker All)
 roles_apart
@@ -167,7 +167,7 @@ if [ -n "${CHIRP_TEST_REDIS_SERVER:-}" ]; then
   # About half of the authors have more followers than that: their tweets are read, the others' are fanned out.
   settings=("${limits[@]}" --ConnectionStrings:Redis "127.0.0.1:$redis_port" --Timeline:PushLimit 39)
   start_own_redis
-  under_fire redis with_redis 30 --people 60 --subscribers 300
+  under_fire redis with_redis 36 --people 60 --subscribers 300
 else
   echo "no Redis (CHIRP_TEST_REDIS_SERVER): not run with it"
   skipped=1
