@@ -212,7 +212,8 @@ public sealed class ServerDeathTests : IAsyncLifetime
 
     private async Task OpenAsync(bool hasRedis, bool holdsCommits = false)
     {
-        _database = await TestDatabase.OpenAsync(DatabaseKind.MySql, hasRedis: hasRedis, change: Change);
+        _database = await TestDatabase.OpenAsync(
+            DatabaseKind.MySql, redis: hasRedis ? RedisKind.Server : RedisKind.None, change: Change);
         _ada = await _database.AddPersonAsync();
         _bob = await _database.AddPersonAsync();
         await One.Follows.AddAsync(_ada, _bob, null, Stop);

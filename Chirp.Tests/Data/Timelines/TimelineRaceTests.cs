@@ -57,7 +57,7 @@ public abstract class TimelineRaceTests(RedisKind redisKind)
     [Fact]
     public async Task A_page_has_the_tweets_of_those_who_are_pulled_although_something_is_lost_while_it_is_read()
     {
-        await using var redis = await TestRedis.OpenAsync(onRedis);
+        await using var redis = await TestRedis.OpenAsync(redisKind);
         var cache = new TestTimelines(redis.Timelines);
         await using var world = await TimelineWorld.OpenAsync(DatabaseKind.Sqlite, cache, pushLimit: 0);
         var (ada, bob) = (await world.AddPersonAsync(), await world.AddPersonAsync());
