@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Chirp.Tests.Data.Servers;
 
 /// <summary>
-/// Stands between a server and MariaDB. When it is told to, it holds the next COMMIT back and cuts the server off: who
-/// sent it does not learn how it ends.
+/// Stands between a server and MariaDB. It holds the COMMIT of a transaction back that has written a certain text, and
+/// cuts the server off there: who sent it does not learn how it ends.
 /// </summary>
 internal sealed class HeldCommits : IAsyncDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class HeldCommits : IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly int _port;
     private readonly Task _accepting;
-    private int _isArmed;
+    private volatile byte[]? _text;
 
     /// <param name="connectionString">MariaDB's.</param>
     public HeldCommits(string connectionString)
@@ -34,7 +35,8 @@ internal sealed class HeldCommits : IAsyncDisposable
     /// <summary>MariaDB's, by way of this.</summary>
     public string ConnectionString { get; }
 
-    public void HoldNext() => Volatile.Write(ref _isArmed, 1);
+    /// <param name="text">Of one transaction alone.</param>
+    public void Hold(string text) => _text = Encoding.UTF8.GetBytes(text);
 
     /// <summary>MariaDB gets the COMMIT.</summary>
     public void Release() => _released.SetResult();
@@ -85,12 +87,13 @@ internal sealed class HeldCommits : IAsyncDisposable
     private async Task SendAsync(TcpClient client, NetworkStream server)
     {
         var buffer = new byte[1 << 16];
+        var isHeld = false;
         try
         {
             while (await client.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var count)
             {
-                if (buffer.AsSpan(0, count).EndsWith("COMMIT"u8)
-                    && Interlocked.Exchange(ref _isArmed, 0) == 1)
+                isHeld |= _text is { } text && buffer.AsSpan(0, count).IndexOf(text) >= 0;
+                if (isHeld && buffer.AsSpan(0, count).EndsWith("COMMIT"u8))
                 {
                     client.Close();
                     await _released.Task.WaitAsync(_stop.Token);

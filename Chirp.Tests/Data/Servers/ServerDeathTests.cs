@@ -117,8 +117,9 @@ public sealed class ServerDeathTests : IAsyncLifetime
         await OpenAsync(hasRedis: false, holdsCommits: true);
         await using var home = Start(One.Live.HomeTimeline(_ada, _start));
         var next = home.MoveNextAsync();
-        _commits!.HoldNext();
-        await Assert.ThrowsAnyAsync<DbException>(PostAsync);
+        const string text = "its commit is held";
+        _commits!.Hold(text);
+        await Assert.ThrowsAnyAsync<DbException>(() => PostAsync(text));
         Assert.True(One.IsWriting);
         _commits.Release();
         Assert.True(await next);
@@ -242,8 +243,8 @@ public sealed class ServerDeathTests : IAsyncLifetime
         return played;
     }
 
-    private async Task<long> PostAsync() =>
-        (await One.Tweets.PostAsync(new NewTweet(_bob, "one", null, null), null, Stop)).Id;
+    private async Task<long> PostAsync(string text = "one") =>
+        (await One.Tweets.PostAsync(new NewTweet(_bob, text, null, null), null, Stop)).Id;
 
     private Task<long> BeatAsync() => _database.CountAsync($"SELECT beat FROM servers WHERE node = {One.Node}");
 
