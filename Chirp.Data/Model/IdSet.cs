@@ -64,6 +64,10 @@ public sealed class IdSet
         return new IdSet(Line, _missing, beyond);
     }
 
+    /// <summary>This set with the highest of the ids beyond its line alone, where there are more.</summary>
+    public IdSet WithLatestBeyond(int count) =>
+        _beyond.Length <= count ? this : new IdSet(Line, _missing, _beyond[^count..]);
+
     /// <summary>This set and all that is in another up to a bound; the other itself where that is all.</summary>
     public IdSet Union(IdSet other, long bound)
     {

@@ -10,9 +10,13 @@ public readonly record struct ListCursor(long Position)
 {
     private readonly IdSet? _seen;
 
+    /// <summary>
+    /// Of ids beyond the line it keeps as many as a client's text can have: those that it leaves out come again, rather
+    /// than being lost. So far it only comes where other servers are not heard for seconds.
+    /// </summary>
     internal ListCursor(long position, IdSet seen)
         : this(position) =>
-        _seen = seen.IsPlain && seen.Line == position ? null : seen;
+        _seen = seen.IsPlain && seen.Line == position ? null : seen.WithLatestBeyond(CursorText.MaxBeyond);
 
     /// <summary>
     /// The positions whose items a reader has seen, or which never will be items of the list.

@@ -35,6 +35,14 @@ public sealed class ListCursorTests
         Assert.Equal(missing, cursor.Seen.Missing.ToArray());
     }
 
+    [Fact]
+    public void A_cursor_of_more_than_a_text_can_have_keeps_the_latest()
+    {
+        var beyond = Enumerable.Range(1, CursorText.MaxBeyond + 100).Select(i => i * (1L << 42)).ToArray();
+        Assert.True(ListCursor.TryParse(new ListCursor(beyond[^1], IdSet.Of(5, [], beyond)).Format(), out var cursor));
+        Assert.Equal(beyond[100..], cursor.Seen.Beyond.ToArray());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("garbage!")]
