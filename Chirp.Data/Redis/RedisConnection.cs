@@ -151,10 +151,10 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private void Lose()
     {
-        var wasUp = IsUp;
-        Interlocked.Increment(ref _losses);
+        // order matters: a look that answers at the same moment sees the loss, or is seen here.
+        var before = Interlocked.Increment(ref _losses) - 1;
         // Where it was away already, the watch looks by itself: those who fail must not hurry it.
-        if (wasUp)
+        if (Volatile.Read(ref _lossesAnswered) == before)
         {
             _wake.Release();
         }
@@ -221,7 +221,7 @@ public sealed class RedisConnection : IAsyncDisposable
             // The connection that messages arrive on is another one.
             await WaitAsync(Subscriber.PingAsync());
             RunId = string.Join(',', runIds);
-            Volatile.Write(ref _lossesAnswered, losses);
+            Interlocked.Exchange(ref _lossesAnswered, losses);
             return IsUp;
         }
         catch (RedisAwayException error)
@@ -252,8 +252,11 @@ public sealed class RedisConnection : IAsyncDisposable
     private async ValueTask<string> RunIdAsync(IServer server)
     {
         const string Name = "run_id:";
-        var info = await WaitAsync(server.InfoRawAsync("server"));
+        // The client gives null where the connection is just being made or lost.
+        var info = await WaitAsync(server.InfoRawAsync("server")) ?? "";
         var start = info.IndexOf(Name, StringComparison.Ordinal);
-        return start < 0 ? "" : info[(start + Name.Length)..].Split('\r', 2)[0];
+        return start < 0
+            ? throw new RedisAwayException(new IOException("A server did not say who it is."))
+            : info[(start + Name.Length)..].Split('\r', 2)[0];
     }
 }

@@ -49,7 +49,12 @@ public sealed class RedisTlsTests : IDisposable
         var address = Environment.GetEnvironmentVariable(Address);
         Assert.SkipWhen(address is null, "Only the test of certificates runs this, in a process of its own.");
         await using var redis = await RedisConnection.OpenAsync(address!);
-        Assert.True(redis.IsUp, redis.Problem);
+        while (!redis.IsUp)
+        {
+            await Task.Yield();
+            Assert.DoesNotContain("certificate", redis.Problem ?? "", StringComparison.OrdinalIgnoreCase);
+            Stop.ThrowIfCancellationRequested();
+        }
     }
 
     private static void MakeCertificate(string certificate, string key)
