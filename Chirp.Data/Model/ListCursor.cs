@@ -10,13 +10,9 @@ public readonly record struct ListCursor(long Position)
 {
     private readonly IdSet? _seen;
 
-    /// <summary>
-    /// Of ids beyond the line it keeps as many as a client's text can have: those that it leaves out come again, rather
-    /// than being lost. So far it only comes where other servers are not heard for seconds.
-    /// </summary>
     internal ListCursor(long position, IdSet seen)
         : this(position) =>
-        _seen = seen.IsPlain && seen.Line == position ? null : seen.WithLatestBeyond(CursorText.MaxBeyond);
+        _seen = seen.IsPlain && seen.Line == position ? null : seen;
 
     /// <summary>
     /// The positions whose items a reader has seen, or which never will be items of the list.
@@ -53,8 +49,11 @@ public readonly record struct ListCursor(long Position)
         return new ListCursor(seen.Line, seen);
     }
 
-    /// <summary>The text a client gets.</summary>
-    public string Format() => CursorText.Format(Position, _seen);
+    /// <summary>
+    /// The text a client gets. Of ids beyond the line it has as many as it may: those that are left out come again,
+    /// rather than being lost. It only comes so far where other servers are not heard for seconds.
+    /// </summary>
+    public string Format() => CursorText.Format(Position, _seen?.WithLatestBeyond(CursorText.MaxBeyond));
 
     /// <summary>Reads a client's text; false where it never was a cursor.</summary>
     public static bool TryParse(string text, out ListCursor cursor)

@@ -101,6 +101,10 @@ internal sealed record WebSocketOptions
     [Range(1, 3_600)]
     public int PingSeconds { get; init; } = 30;
 
+    /// <summary>Sockets open at once; who asks for more is answered 503.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSockets { get; init; } = 100_000;
+
     /// <summary>Operations running at once on one socket (close code 4429).</summary>
     public int MaxOperations { get; init; } = 100;
 

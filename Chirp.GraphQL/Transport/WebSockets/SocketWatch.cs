@@ -17,8 +17,10 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
 
     private readonly ConcurrentDictionary<GraphQLSocket, Task> _sockets = new();
     private volatile bool _isDraining;
+    private int _count;
 
-    public int Count => _sockets.Count;
+    /// <summary>Sockets that are open.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Whether the server is stopping: new sockets are refused.</summary>
     public bool IsDraining => _isDraining;
@@ -28,6 +30,7 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
     {
         // order matters: a socket that has ended must not come in afterwards.
         _sockets[socket] = Starting;
+        Interlocked.Increment(ref _count);
         var running = socket.RunAsync(this);
         _sockets.TryUpdate(socket, running, Starting);
         if (_isDraining)
@@ -40,7 +43,13 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
     }
 
     /// <summary>A socket has ended.</summary>
-    public void Remove(GraphQLSocket socket) => _sockets.TryRemove(socket, out _);
+    public void Remove(GraphQLSocket socket)
+    {
+        if (_sockets.TryRemove(socket, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

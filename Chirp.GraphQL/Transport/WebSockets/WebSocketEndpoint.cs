@@ -15,7 +15,7 @@ internal sealed class WebSocketEndpoint(
     /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (watch.IsDraining)
+        if (watch.IsDraining || watch.Count >= options.WebSocket.MaxSockets)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;

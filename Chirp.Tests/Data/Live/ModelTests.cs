@@ -36,32 +36,13 @@ public sealed class ModelTests
     public async Task A_feed_goes_on_exactly_where_a_page_was_read(int seed, bool newestFirst)
     {
         var list = new ModelList();
-        var isEnded = new TaskCompletionSource<long>();
-        var readers = Enumerable.Range(0, 12)
-            .Select(i => Task.Run(() => GoOnAsync(list, newestFirst, new Random((seed * 100) + i), isEnded.Task)))
-            .ToList();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync(list, seed + i))));
-        isEnded.SetResult(list.Post());
-        await Task.WhenAll(readers);
-    }
-
-    /// <summary>Reads pages until the writers have ended, and what a feed gives from each one on.</summary>
-    private static async Task GoOnAsync(ModelList list, bool newestFirst, Random random, Task<long> end)
-    {
-        var readings = new List<Reading>();
-        do
-        {
-            var settled = list.Pending.Settled;
-            var page = await list.ReadAsync(new CursorRequest(random.Next(1, 100)), newestFirst);
-            readings.Add(new Reading(
-                settled, list.Committed, page.Items.Select(static item => item.Position).ToHashSet(),
-                list.Follow(newestFirst, ListCursor.Live(page).Format())));
-            await Task.Yield();
-        }
-        while (!end.IsCompleted && readings.Count < 20);
-
-        var last = await end;
-        foreach (var (settled, visible, onPage, feed) in readings)
+        var writing = Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync(list, seed + i))));
+        var readers = await Task.WhenAll(Enumerable.Range(0, 12)
+            .Select(i => Task.Run(() => ReadPagesAsync(list, newestFirst, new Random((seed * 100) + i), writing))));
+        await writing;
+        var last = list.Post();
+        foreach (var (settled, visible, onPage, feed) in readers.SelectMany(static reading => reading))
         {
             var got = new List<long>();
             await using (feed)
@@ -78,6 +59,25 @@ public sealed class ModelTests
             Assert.DoesNotContain(got, id => settled.Contains(id) || onPage.Contains(id));
             Assert.Empty(list.Committed.Except(visible).Except(got));
         }
+    }
+
+    /// <summary>Reads some pages while there are writers, and opens a feed that goes on from each.</summary>
+    private static async Task<List<Reading>> ReadPagesAsync(
+        ModelList list, bool newestFirst, Random random, Task writing)
+    {
+        var readings = new List<Reading>();
+        do
+        {
+            var settled = list.Pending.Settled;
+            var page = await list.ReadAsync(new CursorRequest(random.Next(1, 100)), newestFirst);
+            readings.Add(new Reading(
+                settled, list.Committed, page.Items.Select(static item => item.Position).ToHashSet(),
+                list.Follow(newestFirst, ListCursor.Live(page).Format())));
+            await Task.Yield();
+        }
+        while (!writing.IsCompleted && readings.Count < 20);
+
+        return readings;
     }
 
     /// <summary>Holds some ids back while newer ones commit; some never commit at all.</summary>

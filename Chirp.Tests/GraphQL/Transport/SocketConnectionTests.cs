@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Chirp.GraphQL.Transport;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
@@ -180,6 +181,27 @@ public sealed class SocketConnectionTests
         await UntilAsync(() => socket.Available > 0);
         await socket.SendAsync(ClientFrame.Make(0x88, []));
         await socket.UntilCutAsync().WaitAsync(TimeSpan.FromSeconds(60), Stop);
+    }
+
+    [Fact]
+    public async Task More_sockets_than_may_be_open_are_refused()
+    {
+        await using var server = await TransportServer.StartAsync(
+            new TransportOptions { RequirePreflight = false, WebSocket = new WebSocketOptions { MaxSockets = 1 } });
+        using (var first = await RawSocket.OpenAsync(server.Url, Stop, RawSocket.Handshake, RawSocket.Text(Init)))
+        {
+            Assert.Contains(" 101 ", await first.ReadHeadAsync(), StringComparison.Ordinal);
+            Assert.Equal(Ack, await first.ReadFrameAsync());
+            using var second = await RawSocket.OpenAsync(server.Url, Stop);
+            Assert.Contains(" 503 ", await second.ReadHeadAsync(), StringComparison.Ordinal);
+        }
+
+        var head = "";
+        while (!head.Contains(" 101 ", StringComparison.Ordinal))
+        {
+            using var next = await RawSocket.OpenAsync(server.Url, Stop);
+            head = await next.ReadHeadAsync();
+        }
     }
 
     [Fact]
