@@ -5,7 +5,9 @@ cd "$CHIRP_ROOT"
 arguments=()
 [ -z "$FILTER" ] || arguments=(-method "*$FILTER*")
 log="$TEST_HOME/dotnet.log"
-dotnet Chirp.Tests/bin/Release/net10.0/Chirp.Tests.dll -noColor "${arguments[@]}" | tee "$log"
+# What hangs is named, and ended long before the machine's patience is.
+timeout 1200 dotnet Chirp.Tests/bin/Release/net10.0/Chirp.Tests.dll -noColor -diagnostics -longRunning 60 \
+  "${arguments[@]}" | tee "$log"
 code=${PIPESTATUS[0]}
 number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" "$log" | tail -1; }
 total=$(number Total) errors=$(number Errors) failed=$(number Failed) skipped=$(number Skipped)
