@@ -224,16 +224,30 @@ public sealed class RedisConnection : IAsyncDisposable
             Interlocked.Exchange(ref _lossesAnswered, losses);
             return IsUp;
         }
-        catch (RedisAwayException error)
+        catch (Exception error) when (!_stop.IsCancellationRequested)
         {
+            // Whatever the client throws, Redis is away and is looked for again.
             Problem = error.Message;
-            if (_client.GetEndPoints().Length > 1)
-            {
-                // By itself the client looks once a minute which of them are replicas now.
-                await _client.ConfigureAsync().WaitAsync(_stop.Token);
-            }
-
+            await ReconfigureAsync();
             return false;
+        }
+    }
+
+    /// <summary>By itself the client looks once a minute which servers of a cluster are replicas now.</summary>
+    private async ValueTask ReconfigureAsync()
+    {
+        if (_client.GetEndPoints().Length == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.ConfigureAsync().WaitAsync(_commandTimeout + LookInterval, _stop.Token);
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            // It is asked again at the next look.
         }
     }
 

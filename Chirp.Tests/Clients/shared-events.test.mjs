@@ -49,8 +49,9 @@ test('subscribers who ask the same by every protocol receive every event', async
   ].map((subscribe) => collect(texts.length, subscribe)));
 
   for (const text of texts) await newTweet(person, text, id);
-  const [first, ...others] = await received;
-  assert.deepEqual(first.map(({ data }) => data.tweetReplies.tweet.text), texts);
-  for (const results of others) assert.deepEqual(results, first);
+  // Cursors may differ: who caught up with a tweet stands elsewhere than who was told of it.
+  const [first, ...others] = (await received).map((results) => results.map(({ data }) => data.tweetReplies.tweet));
+  assert.deepEqual(first.map(({ text }) => text), texts);
+  for (const tweets of others) assert.deepEqual(tweets, first);
   for (const client of clients) await client.dispose();
 });
