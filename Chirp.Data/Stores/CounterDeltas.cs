@@ -30,9 +30,9 @@ internal static class CounterDeltas
         """);
 
     // Without locks: committed rows are changed by nobody but who has locked their owner.
-    private static readonly Statement Find = new("""
+    private static readonly Statement Find = new($"""
         SELECT position, favorites, replies, followers, following FROM counter_deltas
-        WHERE owner_id = @owner ORDER BY position LIMIT 500
+        WHERE owner_id = @owner ORDER BY position LIMIT {MaxFolded}
         """);
 
     // Of a small table MySQL would read all rows, and wait for those that are being written: it is to look up each by

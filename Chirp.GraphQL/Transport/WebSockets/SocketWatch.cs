@@ -17,6 +17,8 @@ internal sealed class SocketWatch(TransportOptions options, TimeProvider clock, 
 
     private readonly ConcurrentDictionary<GraphQLSocket, Task> _sockets = new();
     private volatile bool _isDraining;
+
+    /// <summary>Every handshake asks, and counting the sockets themselves would lock all of them.</summary>
     private int _count;
 
     /// <summary>Sockets that are open.</summary>
